@@ -1,0 +1,5 @@
+/** What others link: a client over the admin REST, its wire records in {@code .api}, the command line in {@code .cli}. */
+@NullMarked
+package io.quotagrid.client;
+
+import org.jspecify.annotations.NullMarked;

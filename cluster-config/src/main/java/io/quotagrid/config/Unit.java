@@ -1,0 +1,18 @@
+package io.quotagrid.config;
+
+import java.util.Locale;
+
+/** What a {@link Meter} counts. */
+public enum Unit {
+    /** Admitted calls. */
+    REQUESTS,
+    /** Provider tokens: prompt and completion together. */
+    TOKENS,
+    /** Calls in flight: a gauge, never a window. */
+    PARALLEL;
+
+    /** The name people see: {@code requests}. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,16 @@
+package io.quotagrid.gateway.provider;
+
+import io.quotagrid.gateway.openai.CallKind;
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.http.HttpFields;
+
+/**
+ * What goes to a provider.
+ *
+ * @param kind      the route
+ * @param model     the model asked for
+ * @param stream    whether a stream was asked for
+ * @param headers   the caller's, already cleaned: no hop-by-hop headers, no credentials, no identity headers of ours
+ * @param body      read-only; the caller's bytes, but for the one splice of {@code stream_options.include_usage}
+ */
+public record ProviderCall(CallKind kind, String model, boolean stream, HttpFields headers, ByteBuffer body) {}

@@ -1,0 +1,22 @@
+package io.quotagrid.node.quota;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * What a call must pay on one subject.
+ *
+ * @param subject     who pays
+ * @param limits      the limits this node believes to be in force for the subject; not empty
+ * @param amounts     what the call asks for
+ * @param enforcement whether a lack of room refuses the call
+ */
+public record Charge(SubjectKey subject, LimitSet limits, Amounts amounts, Enforcement enforcement) {
+    public Charge {
+        requireNonNull(subject, "subject");
+        requireNonNull(amounts, "amounts");
+        requireNonNull(enforcement, "enforcement");
+        if (limits.limits().isEmpty()) {
+            throw new IllegalArgumentException("a charge on " + subject + " without limits");
+        }
+    }
+}

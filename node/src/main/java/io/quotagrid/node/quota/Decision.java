@@ -1,0 +1,72 @@
+package io.quotagrid.node.quota;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+
+/** What the quota engine answered. Being over a limit is an answer, never an exception. */
+public sealed interface Decision {
+
+    /**
+     * Every meter had room; {@code reservation} must be ended exactly once.
+     *
+     * @param reservation what the call holds
+     * @param standings   every meter of the plan, in plan order
+     */
+    record Admitted(Reservation reservation, List<Standing> standings) implements Decision {
+        public Admitted {
+            requireNonNull(reservation, "reservation");
+            standings = List.copyOf(standings);
+        }
+    }
+
+    /**
+     * At least one meter had no room and nothing is charged.
+     *
+     * @param named      of the refusing meters the one that frees last
+     * @param retryAfter from now, the first moment at which the call would fit all meters
+     * @param standings  every meter of the plan, in plan order
+     */
+    record Rejected(Standing named, Duration retryAfter, List<Standing> standings) implements Decision {
+        public Rejected {
+            requireNonNull(named, "named");
+            requireNonNull(retryAfter, "retryAfter");
+            standings = List.copyOf(standings);
+        }
+    }
+
+    /** The call's counted prompt alone is larger than the limit of {@code named}: no wait helps, nothing is charged. */
+    record NeverFits(Standing named, List<Standing> standings) implements Decision {
+        public NeverFits {
+            requireNonNull(named, "named");
+            standings = List.copyOf(standings);
+        }
+    }
+
+    /** The owners could not be asked in time. Whether to let the call through is policy ({@code cluster.on_undecided}). */
+    record Undecided(String reason) implements Decision {
+        public Undecided {
+            requireNonNull(reason, "reason");
+        }
+    }
+
+    /** Handles all cases at once, so that a new case cannot be forgotten: Java 17 has no pattern switch. */
+    default <T> T fold(
+            Function<Admitted, T> admitted,
+            Function<Rejected, T> rejected,
+            Function<NeverFits, T> neverFits,
+            Function<Undecided, T> undecided) {
+        if (this instanceof Admitted a) {
+            return admitted.apply(a);
+        }
+        if (this instanceof Rejected r) {
+            return rejected.apply(r);
+        }
+        if (this instanceof NeverFits n) {
+            return neverFits.apply(n);
+        }
+        return undecided.apply((Undecided) this);
+    }
+}

@@ -1,0 +1,29 @@
+package io.quotagrid.node.quota;
+
+/**
+ * What the engine of one node holds now and has done since it started.
+ *
+ * @param openReservations  admitted calls that have not ended
+ * @param heldPermits       parallel slots these calls hold, summed over all subjects
+ * @param waitingOperations operations that wait for their subject's next message
+ * @param inFlightMessages  messages that wait for their owner's answer
+ * @param messages          messages sent
+ * @param operations        operations these messages carried; divided by {@code messages} it is the batching
+ * @param repeats           messages sent again because their outcome was unknown
+ * @param waits             asks that were answered "wait" because only holds stood in the way
+ * @param undecided         decisions that did not come in time
+ * @param lateSettlements   ends of a reservation that had ended already
+ * @param watchdogReleases  reservations that nobody ended in time
+ */
+public record EngineCounts(
+        long openReservations,
+        long heldPermits,
+        long waitingOperations,
+        long inFlightMessages,
+        long messages,
+        long operations,
+        long repeats,
+        long waits,
+        long undecided,
+        long lateSettlements,
+        long watchdogReleases) {}
