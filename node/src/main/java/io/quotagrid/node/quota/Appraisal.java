@@ -1,0 +1,132 @@
+package io.quotagrid.node.quota;
+
+import io.quotagrid.config.Limit;
+import io.quotagrid.config.Unit;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * What all meters of a subject say to one ask, before anything is charged.
+ *
+ * <p>Tokens are an estimate and are capped at each limit; the counted prompt is not: where it alone exceeds a limit, no wait
+ * helps. A meter of which nothing is asked never refuses, whatever its debt.
+ */
+final class Appraisal {
+    /** When a parallel slot comes free nobody knows: the wait that a refused call is told. */
+    private static final Duration GAUGE_RETRY = Duration.ofSeconds(1);
+
+    /** What to do with the ask. */
+    enum Result {
+        ADMIT,
+        /** Only plans that are still open stand in the way. */
+        WAIT,
+        REFUSE
+    }
+
+    private final SubjectKey subject;
+    private final MeterBooks books;
+    private final long nowMicros;
+    private final boolean shadow;
+    private final long permits;
+    private final long[] units;
+    private final Verdict[] verdicts;
+    private Result result = Result.ADMIT;
+
+    Appraisal(
+            SubjectKey subject,
+            MeterBooks books,
+            NodeTable nodes,
+            Predicate<String> alive,
+            long nowMicros,
+            Amounts asked,
+            Enforcement enforcement) {
+        this.subject = subject;
+        this.books = books;
+        this.nowMicros = nowMicros;
+        this.shadow = enforcement == Enforcement.SHADOW;
+        this.permits = nodes.permits(alive);
+        this.units = new long[books.count()];
+        this.verdicts = new Verdict[books.count()];
+        for (int i = 0; i < units.length; i++) {
+            appraise(i, asked, nodes, alive);
+        }
+    }
+
+    Result result() {
+        return result;
+    }
+
+    /** Units to charge on the meter of that index. */
+    long units(int index) {
+        return units[index];
+    }
+
+    /** How every meter stands: with the ask counted if it is admitted, without it if not. */
+    List<Standing> standings() {
+        List<Standing> standings = new ArrayList<>(units.length);
+        for (int i = 0; i < units.length; i++) {
+            standings.add(standing(i, result == Result.ADMIT ? units[i] : 0));
+        }
+        return standings;
+    }
+
+    private void appraise(int index, Amounts asked, NodeTable nodes, Predicate<String> alive) {
+        Limit limit = books.limit(index);
+        long certain = certain(limit, asked);
+        long used = used(index);
+        boolean never = certain > limit.max();
+        units[index] = shadow ? bounded(Math.max(capped(limit, asked), certain), used) : capped(limit, asked);
+        long excess = units[index] == 0 ? 0 : used - (limit.max() - units[index]);
+        if (!never && excess <= 0) {
+            verdicts[index] = Verdict.FITS;
+        } else if (shadow) {
+            verdicts[index] = Verdict.WOULD_REFUSE;
+        } else {
+            verdicts[index] = never ? Verdict.NEVER_FITS : Verdict.REFUSED;
+            boolean holdsOnly = !never && nodes.holdsAtLeast(excess, limit.meter(), alive);
+            result = holdsOnly && result != Result.REFUSE ? Result.WAIT : Result.REFUSE;
+        }
+    }
+
+    private static long certain(Limit limit, Amounts asked) {
+        return switch (limit.meter().unit()) {
+            case REQUESTS -> asked.requests();
+            case TOKENS -> asked.promptTokens();
+            case PARALLEL -> asked.permits();
+        };
+    }
+
+    private static long capped(Limit limit, Amounts asked) {
+        return limit.meter().unit() == Unit.TOKENS ? Math.min(asked.tokens(), limit.max()) : certain(limit, asked);
+    }
+
+    /** So much of {@code units} as a counter can take: a shadow meter has no limit but the number's own. */
+    static long bounded(long units, long used) {
+        return Math.max(0, Math.min(Math.min(units, Limit.LARGEST), WindowCounter.MOST - used));
+    }
+
+    private long used(int index) {
+        WindowCounter counter = books.counter(index);
+        return counter == null ? permits : counter.used(nowMicros);
+    }
+
+    private Standing standing(int index, long counted) {
+        Limit limit = books.limit(index);
+        WindowCounter counter = books.counter(index);
+        Duration retryAfter = Duration.ZERO;
+        if (verdicts[index] == Verdict.REFUSED) {
+            retryAfter =
+                    counter == null ? GAUGE_RETRY : micros(counter.retryAfter(nowMicros, units[index], limit.max()));
+        }
+        Duration resetAfter = counter == null ? Duration.ZERO : micros(counter.resetAfter(nowMicros, counted));
+        return new Standing(
+                subject, limit, used(index) + counted, units[index], verdicts[index], retryAfter, resetAfter);
+    }
+
+    private static Duration micros(long micros) {
+        return micros == 0 ? Duration.ZERO : Duration.of(micros, ChronoUnit.MICROS);
+    }
+}

@@ -1,0 +1,138 @@
+package io.quotagrid.node.quota;
+
+import io.quotagrid.config.Limit;
+import io.quotagrid.config.Meter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The limits in force for a subject and, at the same index, the counter of each; the parallel gauge has none. */
+final class MeterBooks {
+    private static final LimitSet NONE = new LimitSet(0, List.of());
+
+    private LimitSet limits = NONE;
+    private boolean blank = true;
+    private @Nullable WindowCounter[] counters = {};
+
+    LimitSet limits() {
+        return limits;
+    }
+
+    /** Whether no message has brought limits yet. */
+    boolean blank() {
+        return blank;
+    }
+
+    int count() {
+        return counters.length;
+    }
+
+    Limit limit(int index) {
+        return limits.limits().get(index);
+    }
+
+    /** Null for the parallel gauge. */
+    @Nullable
+    WindowCounter counter(int index) {
+        return counters[index];
+    }
+
+    /** Null if that meter is not limited, or is the gauge. */
+    @Nullable
+    WindowCounter counter(Meter meter) {
+        for (int i = 0; i < counters.length; i++) {
+            if (limit(i).meter() == meter) {
+                return counters[i];
+            }
+        }
+        return null;
+    }
+
+    boolean olderThan(LimitSet offered) {
+        return blank() || (!limits.equals(offered) && offered.newerThan(limits));
+    }
+
+    /** Puts new limits in force. What was counted goes on counting where the same meter is still limited. */
+    void adopt(LimitSet newer, long nowMicros, int resolution) {
+        int generation = Slots.generation(newer.epoch());
+        @Nullable WindowCounter[] adopted = new WindowCounter[newer.limits().size()];
+        for (int i = 0; i < adopted.length; i++) {
+            Limit limit = newer.limits().get(i);
+            if (limit.meter() != Meter.PARALLEL) {
+                adopted[i] = adopted(limit, nowMicros, resolution, generation);
+            }
+        }
+        blank = false;
+        limits = newer;
+        counters = adopted;
+    }
+
+    /** As {@link #adopt}, with counters that are known already. */
+    void restore(LimitSet known, @Nullable WindowCounter[] knownCounters) {
+        blank = false;
+        limits = known;
+        counters = knownCounters.clone();
+    }
+
+    /** Whatever is booked later than now is booked at now: a former owner's clock ran ahead. */
+    void redate(long nowMicros, int resolution) {
+        for (int i = 0; i < counters.length; i++) {
+            WindowCounter old = counters[i];
+            if (old != null) {
+                WindowCounter redated = Windows.of(limit(i), resolution, old.generation());
+                old.forEach(
+                        nowMicros,
+                        (node, lastMicros, units) -> redated.book(node, Math.min(lastMicros, nowMicros), units));
+                counters[i] = redated;
+            }
+        }
+    }
+
+    private WindowCounter adopted(Limit limit, long nowMicros, int resolution, int generation) {
+        for (int i = 0; i < counters.length; i++) {
+            WindowCounter old = counters[i];
+            if (old != null && limit(i).meter() == limit.meter()) {
+                if (Windows.alike(limit(i), limit)) {
+                    old.relimit(nowMicros, limit.max());
+                    return old;
+                }
+                return Windows.convert(old, nowMicros, limit, resolution, generation);
+            }
+        }
+        return Windows.of(limit, resolution, generation);
+    }
+
+    boolean unused(long nowMicros) {
+        for (WindowCounter counter : counters) {
+            if (counter != null && counter.used(nowMicros) > 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    boolean occupies(int node, long nowMicros) {
+        for (WindowCounter counter : counters) {
+            if (counter != null && counter.occupies(node, nowMicros)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void vacate(int node) {
+        for (WindowCounter counter : counters) {
+            if (counter != null) {
+                counter.vacate(node);
+            }
+        }
+    }
+
+    /** The longest window, in microseconds; 0 where only a gauge is limited. */
+    long longestWindowMicros() {
+        long longest = 0;
+        for (Limit limit : limits.limits()) {
+            longest = Math.max(longest, limit.windowMicros());
+        }
+        return longest;
+    }
+}

@@ -1,0 +1,111 @@
+package io.quotagrid.node.quota;
+
+import io.quotagrid.config.Meter;
+import java.util.Arrays;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The nodes that have spent on a subject, by index, and the parallel gauge over them.
+ *
+ * <p>A node that is not alive holds no slot and no open plan: that is looked up, not stored, so that a node which was cut off
+ * for a while finds its slots again. Indices stay while a counter may refer to them; a free one is given to the next node.
+ */
+final class NodeTable {
+    private static final int ROOMY = 4;
+
+    private @Nullable NodeRow[] rows = {};
+
+    /** How many indices there are; some may be free. */
+    int length() {
+        return rows.length;
+    }
+
+    @Nullable
+    NodeRow at(int index) {
+        return rows[index];
+    }
+
+    /** The index of the newest incarnation of that node, or -1. */
+    int find(String node) {
+        for (int i = 0; i < rows.length; i++) {
+            NodeRow row = rows[i];
+            if (row != null && !row.replaced() && row.node.equals(node)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** The index of exactly that incarnation, or -1. */
+    int find(String node, long incarnation) {
+        for (int i = 0; i < rows.length; i++) {
+            NodeRow row = rows[i];
+            if (row != null && row.incarnation == incarnation && row.node.equals(node)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    int add(NodeRow row) {
+        int free = 0;
+        while (free < rows.length && rows[free] != null) {
+            free++;
+        }
+        if (free == rows.length) {
+            rows = Arrays.copyOf(rows, free + 1);
+        }
+        rows[free] = row;
+        return free;
+    }
+
+    void put(int index, @Nullable NodeRow row) {
+        if (index >= rows.length) {
+            rows = Arrays.copyOf(rows, index + 1);
+        }
+        rows[index] = row;
+    }
+
+    /** Whether it is time to look for rows that nobody needs. */
+    boolean crowded() {
+        return rows.length >= ROOMY;
+    }
+
+    /** Calls in flight on nodes that are alive. */
+    long permits(Predicate<String> alive) {
+        long sum = 0;
+        for (NodeRow row : rows) {
+            if (row != null && row.permits() > 0 && alive.test(row.node)) {
+                sum += row.permits();
+            }
+        }
+        return sum;
+    }
+
+    /** Whether plans that are still open hold at least that many units of the meter. */
+    boolean holdsAtLeast(long units, Meter meter, Predicate<String> alive) {
+        long sum = 0;
+        for (NodeRow row : rows) {
+            if (row == null || row.holds().isEmpty() || !alive.test(row.node)) {
+                continue;
+            }
+            for (OpenHold hold : row.holds().values()) {
+                sum += hold.units(meter);
+                if (sum >= units) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    boolean holdsAny(Predicate<String> alive) {
+        for (NodeRow row : rows) {
+            if (row != null && (row.permits() > 0 || !row.holds().isEmpty()) && alive.test(row.node)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,32 @@
+package io.quotagrid.node.quota;
+
+/**
+ * Names places in a counter: the counter's generation and the number of the sub-window in one {@code long}. A counter that is
+ * converted to another window gets another generation, so that a late refund cannot hit a sub-window that merely bears the
+ * same number.
+ */
+final class Slots {
+    /** Generations run from 0 to this and then start again. */
+    static final int LAST_GENERATION = (1 << 11) - 1;
+
+    /** Sub-windows, and with them microseconds since the epoch, are below this (in the year 2112). */
+    static final long NUMBER_BOUND = 1L << 52;
+
+    private Slots() {}
+
+    static int generation(long epoch) {
+        return (int) (epoch & LAST_GENERATION);
+    }
+
+    static long name(int generation, long number) {
+        return ((long) generation << 52) | number;
+    }
+
+    static boolean isOf(int generation, long slot) {
+        return slot >>> 52 == generation;
+    }
+
+    static long number(long slot) {
+        return slot & (NUMBER_BOUND - 1);
+    }
+}

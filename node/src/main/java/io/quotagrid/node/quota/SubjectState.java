@@ -1,0 +1,117 @@
+package io.quotagrid.node.quota;
+
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * Everything that is known of one subject: the limits in force, what has been spent on each meter by which node, which plans
+ * are open and who holds parallel slots. Its owner keeps it as one map entry and changes it only through {@link #handle}.
+ *
+ * <p><b>Numbers.</b> A message that changes something is kept by its number, with its answer, in its sender's row; a repeat of
+ * it gets that answer and an older one is stale. A message that changes nothing leaves no trace, so nothing has to be stored
+ * or shipped for a refusal; a repeat of it is handled again, which can at worst grant what was refused before, to a node that
+ * has not had an answer yet. So numbers seen here may skip.
+ *
+ * <p><b>Time</b> is the later of the owner's clock and the last change's, and so never runs back, also when the entry moves to
+ * an owner whose clock is behind. It leads the owner's clock by at most {@value #LONGEST_LEAD_MICROS} microseconds: if a former
+ * owner's clock ran further ahead, what it booked is taken as booked now.
+ *
+ * <p>Mutable and not thread-safe: it belongs to its partition's thread.
+ */
+public final class SubjectState {
+    private static final long LONGEST_LEAD_MICROS = 2_000_000;
+    private static final long SHORTEST_MEMORY_MICROS = 5_000_000; // a message may still be repeated
+
+    private final int resolution;
+    private final MeterBooks books = new MeterBooks();
+    private final NodeTable nodes = new NodeTable();
+    private long changedAtMicros;
+
+    /**
+     * A subject of which nothing is known yet.
+     *
+     * @param resolution sub-windows a window, {@code cluster.resolution}: 60 to 240
+     */
+    public SubjectState(int resolution) {
+        if (resolution < 1) {
+            throw new IllegalArgumentException("resolution must be at least 1 but was " + resolution);
+        }
+        this.resolution = resolution;
+    }
+
+    /**
+     * Carries out one message.
+     *
+     * @param subject        whose state this is
+     * @param message        from any node
+     * @param ownerNowMicros the owner's clock, microseconds since the epoch
+     * @param alive          whether a node, by its stable id, is a member now; the sender counts as alive
+     * @return the answer, and whether anything changed. If not, the state need neither be stored nor shipped.
+     */
+    public SubjectOutcome handle(
+            SubjectKey subject, SubjectMessage message, long ownerNowMicros, Predicate<String> alive) {
+        if (ownerNowMicros < 0 || ownerNowMicros >= Slots.NUMBER_BOUND / 2) {
+            throw new IllegalArgumentException("the owner's clock must be 0 to 2^51 us but was " + ownerNowMicros);
+        }
+        int known = nodes.find(message.node());
+        NodeRow row = known < 0 ? null : nodes.at(known);
+        if (row != null && isOld(row, message)) {
+            return new SubjectOutcome(new SubjectAnswer(message.number(), List.of(), true), false);
+        }
+        boolean sameSelf = row != null && row.incarnation == message.incarnation();
+        SubjectAnswer kept = row != null && sameSelf && row.number() == message.number() ? row.answer() : null;
+        if (kept != null) {
+            return new SubjectOutcome(kept, false);
+        }
+        boolean first = books.blank();
+        long nowMicros = Math.max(ownerNowMicros, Math.min(changedAtMicros, ownerNowMicros + LONGEST_LEAD_MICROS));
+        boolean changed = redate(nowMicros);
+        if (books.olderThan(message.limits())) {
+            books.adopt(message.limits(), nowMicros, resolution);
+            changed |= !first;
+        }
+        if (row != null && !sameSelf) {
+            row.replace();
+            changed = true;
+        }
+        SubjectTurn turn = new SubjectTurn(subject, message, books, nodes, nowMicros, alive);
+        SubjectAnswer answer = turn.answer();
+        changed |= turn.changed();
+        if (changed) {
+            turn.row().keep(message.number(), answer);
+            changedAtMicros = nowMicros;
+        }
+        return new SubjectOutcome(answer, changed);
+    }
+
+    /** The limits in force; empty before the first message. */
+    public LimitSet limits() {
+        return books.limits();
+    }
+
+    /**
+     * Whether the entry may leave memory: nothing counts, no plan is open, no slot is held, and the last change lies a window
+     * and two sub-windows back.
+     *
+     * @param alive as for {@link #handle}
+     */
+    public boolean idle(long nowMicros, Predicate<String> alive) {
+        long window = books.longestWindowMicros();
+        long memory = Math.max(SHORTEST_MEMORY_MICROS, window + 2 * ((window + resolution - 1) / resolution));
+        return nowMicros - changedAtMicros >= memory && books.unused(nowMicros) && !nodes.holdsAny(alive);
+    }
+
+    private boolean redate(long nowMicros) {
+        if (changedAtMicros <= nowMicros) {
+            return false;
+        }
+        books.redate(nowMicros, resolution);
+        changedAtMicros = nowMicros;
+        return true;
+    }
+
+    private static boolean isOld(NodeRow row, SubjectMessage message) {
+        return message.incarnation() < row.incarnation
+                || (message.incarnation() == row.incarnation && message.number() < row.number());
+    }
+}

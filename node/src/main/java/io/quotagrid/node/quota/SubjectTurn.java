@@ -1,0 +1,193 @@
+package io.quotagrid.node.quota;
+
+import io.quotagrid.config.Meter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Carries out the operations of one message, in order. A call that does not fit is passed over and is no wall to the next. */
+final class SubjectTurn {
+    private static final Reply DONE = new Reply.Done();
+
+    private final SubjectKey subject;
+    private final SubjectMessage message;
+    private final MeterBooks books;
+    private final NodeTable nodes;
+    private final long nowMicros;
+    private final Predicate<String> alive;
+    private int sender; // -1 until something is booked for a node that is new
+    private boolean changed;
+
+    SubjectTurn(
+            SubjectKey subject,
+            SubjectMessage message,
+            MeterBooks books,
+            NodeTable nodes,
+            long nowMicros,
+            Predicate<String> alive) {
+        this.subject = subject;
+        this.message = message;
+        this.books = books;
+        this.nodes = nodes;
+        this.nowMicros = nowMicros;
+        this.alive = node -> node.equals(message.node()) || alive.test(node);
+        this.sender = nodes.find(message.node(), message.incarnation());
+    }
+
+    boolean changed() {
+        return changed;
+    }
+
+    SubjectAnswer answer() {
+        List<Reply> replies = new ArrayList<>(message.operations().size());
+        for (Operation operation : message.operations()) {
+            replies.add(reply(operation));
+        }
+        return new SubjectAnswer(message.number(), replies, false);
+    }
+
+    /** The sender's row, made if need be. */
+    NodeRow row() {
+        if (sender < 0) {
+            if (nodes.crowded()) {
+                clearAway();
+            }
+            sender = nodes.add(new NodeRow(message.node(), message.incarnation()));
+        }
+        NodeRow row = nodes.at(sender);
+        if (row == null) {
+            throw new IllegalStateException("no row at " + sender);
+        }
+        return row;
+    }
+
+    private Reply reply(Operation operation) {
+        if (operation instanceof Operation.Hold hold) {
+            return hold(hold);
+        }
+        if (operation instanceof Operation.Peek peek) {
+            Appraisal appraisal = appraise(peek.amounts(), peek.enforcement());
+            return reply(appraisal, List.of());
+        }
+        if (operation instanceof Operation.Settle settle) {
+            settle(settle);
+        } else if (operation instanceof Operation.Cancel cancel) {
+            cancel(cancel.call());
+        } else {
+            close(operation.call());
+        }
+        return DONE;
+    }
+
+    private Reply hold(Operation.Hold hold) {
+        OpenHold open = sender < 0 ? null : row().hold(hold.call());
+        if (open != null) { // asked twice: it holds what it holds
+            return reply(appraise(Amounts.PEEK, hold.enforcement()), open.bookings());
+        }
+        Appraisal appraisal = appraise(hold.amounts(), hold.enforcement());
+        if (appraisal.result() != Appraisal.Result.ADMIT) {
+            return reply(appraisal, List.of());
+        }
+        List<Standing> standings = appraisal.standings(); // before the charge: they count the ask themselves
+        return new Reply.Granted(charge(hold.call(), appraisal), standings);
+    }
+
+    private List<Booking> charge(long call, Appraisal appraisal) {
+        List<Booking> bookings = new ArrayList<>(books.count());
+        long permits = 0;
+        boolean asks = false;
+        for (int i = 0; i < books.count(); i++) {
+            WindowCounter counter = books.counter(i);
+            long units = appraisal.units(i);
+            asks |= units > 0;
+            if (counter == null) {
+                permits = units;
+            } else {
+                int node = units > 0 ? index() : 0;
+                bookings.add(new Booking(books.limit(i).meter(), counter.charge(node, nowMicros, units), units));
+            }
+        }
+        if (asks) {
+            row().takePermits(permits);
+            row().open(call, new OpenHold(bookings, permits));
+            changed = true;
+        }
+        return bookings;
+    }
+
+    private int index() {
+        row();
+        return sender;
+    }
+
+    private @Nullable OpenHold close(long call) {
+        OpenHold closed = sender < 0 ? null : row().close(call);
+        changed |= closed != null;
+        return closed;
+    }
+
+    private void cancel(long call) {
+        OpenHold closed = close(call);
+        if (closed != null) {
+            for (Booking booking : closed.bookings()) {
+                refund(booking, booking.units());
+            }
+            row().freePermits(closed.permits());
+        }
+    }
+
+    private void settle(Operation.Settle settle) {
+        close(settle.call());
+        for (Operation.Correction correction : settle.corrections()) {
+            Booking booking = correction.booking();
+            long more = correction.actual() - booking.units();
+            if (more < 0) {
+                refund(booking, -more);
+            } else if (more > 0) {
+                addDebt(booking.meter(), more);
+            }
+        }
+        if (settle.permits() > 0 && sender >= 0 && row().freePermits(settle.permits()) > 0) {
+            changed = true;
+        }
+    }
+
+    private void refund(Booking booking, long units) {
+        WindowCounter counter = books.counter(booking.meter());
+        if (counter != null && sender >= 0 && counter.refund(sender, nowMicros, booking.slot(), units) > 0) {
+            changed = true;
+        }
+    }
+
+    private void addDebt(Meter meter, long units) {
+        WindowCounter counter = books.counter(meter);
+        if (counter != null) {
+            counter.charge(index(), nowMicros, Appraisal.bounded(units, counter.used(nowMicros)));
+            changed = true;
+        }
+    }
+
+    private Appraisal appraise(Amounts asked, Enforcement enforcement) {
+        return new Appraisal(subject, books, nodes, alive, nowMicros, asked, enforcement);
+    }
+
+    private static Reply reply(Appraisal appraisal, List<Booking> bookings) {
+        return switch (appraisal.result()) {
+            case ADMIT -> new Reply.Granted(bookings, appraisal.standings());
+            case WAIT -> new Reply.Wait(appraisal.standings());
+            case REFUSE -> new Reply.Refused(appraisal.standings());
+        };
+    }
+
+    /** Frees the indices of nodes that are gone or replaced and of which nothing counts. */
+    private void clearAway() {
+        for (int i = 0; i < nodes.length(); i++) {
+            NodeRow row = nodes.at(i);
+            if (row != null && (row.replaced() || !alive.test(row.node)) && !books.occupies(i, nowMicros)) {
+                books.vacate(i);
+                nodes.put(i, null);
+            }
+        }
+    }
+}
