@@ -70,6 +70,9 @@ final class CellWindow implements WindowCounter {
 
     /** Cells as {@link #cells()} gave them: three numbers each, (key, charged, refunded). */
     static CellWindow ofCells(long widthMicros, long tailMicros, int generation, long[] cells) {
+        if (widthMicros < 1 || tailMicros < 0) {
+            throw new IllegalArgumentException("no window: sub-windows of " + widthMicros + " us and " + tailMicros);
+        }
         int count = cells.length / 3;
         CellWindow window = new CellWindow(widthMicros, tailMicros, generation, Math.max(1, count));
         window.size = count;
@@ -208,6 +211,14 @@ final class CellWindow implements WindowCounter {
                 visitor.visit(nodeOf(keys[i]), (numberOf(keys[i]) + 1) * widthMicros - 1, net(i));
             }
         }
+    }
+
+    @Override
+    public boolean mergesWith(WindowCounter other) {
+        return other instanceof CellWindow cells
+                && cells.widthMicros == widthMicros
+                && cells.tailMicros == tailMicros
+                && cells.generation == generation;
     }
 
     @Override

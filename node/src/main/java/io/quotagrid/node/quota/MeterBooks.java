@@ -36,6 +36,10 @@ final class MeterBooks {
         return counters[index];
     }
 
+    void replace(int index, WindowCounter counter) {
+        counters[index] = counter;
+    }
+
     /** Null if that meter is not limited, or is the gauge. */
     @Nullable
     WindowCounter counter(Meter meter) {

@@ -93,13 +93,10 @@ final class NodeRow {
         return freed;
     }
 
-    NodeRow copy() {
-        NodeRow copy = new NodeRow(node, incarnation);
-        copy.number = number;
-        copy.answer = answer;
-        copy.permits = permits;
-        copy.holds = holds == null ? null : new LinkedHashMap<>(holds);
-        copy.replaced = replaced;
-        return copy;
+    /** As it was written. */
+    void restore(long knownNumber, @Nullable SubjectAnswer knownAnswer, long knownPermits) {
+        number = knownNumber;
+        answer = knownAnswer;
+        permits = knownPermits;
     }
 }

@@ -1,5 +1,13 @@
 package io.quotagrid.node.quota;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInput;
+import java.io.DataInputStream;
+import java.io.DataOutput;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -99,6 +107,55 @@ public final class SubjectState {
         long window = books.longestWindowMicros();
         long memory = Math.max(SHORTEST_MEMORY_MICROS, window + 2 * ((window + resolution - 1) / resolution));
         return nowMicros - changedAtMicros >= memory && books.unused(nowMicros) && !nodes.holdsAny(alive);
+    }
+
+    /**
+     * Takes over what another copy of the same subject knows, after both lived apart: see {@link StateMerge}.
+     *
+     * @param other is left as it is
+     */
+    public void mergeWith(SubjectState other) {
+        SubjectState copy = other.copy();
+        changedAtMicros = Math.max(changedAtMicros, copy.changedAtMicros);
+        StateMerge.merge(books, nodes, copy.books, copy.nodes, changedAtMicros, resolution);
+    }
+
+    /** Another state that knows the same. */
+    public SubjectState copy() {
+        try {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            writeTo(new DataOutputStream(bytes));
+            return readFrom(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Writes everything. */
+    public void writeTo(DataOutput out) throws IOException {
+        Wire.writeVersion(out, StateCodec.FORMAT);
+        Wire.writeLong(out, resolution);
+        Wire.writeLong(out, changedAtMicros);
+        StateCodec.writeBooks(out, books);
+        StateCodec.writeNodes(out, nodes);
+    }
+
+    /**
+     * Reads what {@link #writeTo} wrote.
+     *
+     * @throws IOException if the bytes are of another format or no state
+     */
+    public static SubjectState readFrom(DataInput in) throws IOException {
+        Wire.readVersion(in, StateCodec.FORMAT, "a subject's state");
+        return Wire.checked(
+                () -> {
+                    SubjectState state = new SubjectState(Wire.readIndex(in, 1 << 16, "a resolution"));
+                    state.changedAtMicros = Wire.readLong(in);
+                    StateCodec.readBooks(in, state.books);
+                    StateCodec.readNodes(in, state.nodes);
+                    return state;
+                },
+                "a subject's state");
     }
 
     private boolean redate(long nowMicros) {

@@ -31,24 +31,20 @@ final class TokenBucket implements WindowCounter {
     private long used;
 
     TokenBucket(long windowMicros, int generation, long max) {
-        this(windowMicros, generation, max, 0, 0, 0, new long[1], new long[1]);
+        this(windowMicros, generation, max, new long[3], new long[1], new long[1]);
     }
 
-    TokenBucket(
-            long windowMicros,
-            int generation,
-            long max,
-            long timeMicros,
-            long drained,
-            long remainder,
-            long[] charged,
-            long[] refunded) {
+    /** As {@link #level}, {@link #charged} and {@link #refunded} told. */
+    TokenBucket(long windowMicros, int generation, long max, long[] level, long[] charged, long[] refunded) {
+        if (windowMicros < 1 || max < 1 || level.length != 3 || charged.length != refunded.length) {
+            throw new IllegalArgumentException("no bucket: " + max + " units in " + windowMicros + " us");
+        }
         this.windowMicros = windowMicros;
         this.generation = generation;
         this.max = max;
-        this.timeMicros = timeMicros;
-        this.drained = drained;
-        this.remainder = remainder;
+        this.timeMicros = level[0];
+        this.drained = level[1];
+        this.remainder = level[2];
         this.charged = charged.clone();
         this.refunded = refunded.clone();
         count();
@@ -181,6 +177,14 @@ final class TokenBucket implements WindowCounter {
                 left -= units;
             }
         }
+    }
+
+    @Override
+    public boolean mergesWith(WindowCounter other) {
+        return other instanceof TokenBucket bucket
+                && bucket.windowMicros == windowMicros
+                && bucket.max == max
+                && bucket.generation == generation;
     }
 
     @Override

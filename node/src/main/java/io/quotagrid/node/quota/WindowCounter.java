@@ -58,10 +58,13 @@ interface WindowCounter {
     /** Books units at a moment that may lie before or after those booked already, dropping nothing. */
     void book(int node, long atMicros, long units);
 
+    /** Whether both are of the same kind, shape and generation. */
+    boolean mergesWith(WindowCounter other);
+
     /**
      * Takes the larger of each number of both.
      *
-     * @param other  of the same kind, shape and generation
+     * @param other  one that this {@link #mergesWith}
      * @param nodeOf for each node index of {@code other} the index here
      */
     void takeLarger(WindowCounter other, int[] nodeOf);

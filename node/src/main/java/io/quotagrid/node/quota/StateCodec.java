@@ -1,0 +1,174 @@
+package io.quotagrid.node.quota;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The parts of a {@link SubjectState} as bytes: its books and its nodes. */
+final class StateCodec {
+    static final int FORMAT = 1;
+    private static final int GAUGE = 0;
+    private static final int CELLS = 1;
+    private static final int BUCKET = 2;
+    private static final int COUNTERS = 3;
+
+    private StateCodec() {}
+
+    static void writeBooks(DataOutput out, MeterBooks books) throws IOException {
+        out.writeBoolean(books.blank());
+        if (books.blank()) {
+            return;
+        }
+        QuotaCodec.writeLimits(out, books.limits());
+        for (int i = 0; i < books.count(); i++) {
+            WindowCounter counter = books.counter(i);
+            if (counter instanceof CellWindow cells) {
+                Wire.writeLong(out, CELLS);
+                writeCells(out, cells);
+            } else if (counter instanceof TokenBucket bucket) {
+                Wire.writeLong(out, BUCKET);
+                writeBucket(out, bucket);
+            } else {
+                Wire.writeLong(out, GAUGE);
+            }
+        }
+    }
+
+    static void readBooks(DataInput in, MeterBooks books) throws IOException {
+        if (in.readBoolean()) {
+            return;
+        }
+        LimitSet limits = QuotaCodec.readLimits(in);
+        @Nullable WindowCounter[] counters = new WindowCounter[limits.limits().size()];
+        for (int i = 0; i < counters.length; i++) {
+            int kind = Wire.readIndex(in, COUNTERS, "a counter");
+            if (kind != GAUGE) {
+                counters[i] = kind == CELLS ? readCells(in) : readBucket(in);
+            }
+        }
+        books.restore(limits, counters);
+    }
+
+    static void writeNodes(DataOutput out, NodeTable nodes) throws IOException {
+        Wire.writeLong(out, nodes.length());
+        for (int i = 0; i < nodes.length(); i++) {
+            NodeRow row = nodes.at(i);
+            out.writeBoolean(row != null);
+            if (row != null) {
+                writeRow(out, row);
+            }
+        }
+    }
+
+    static void readNodes(DataInput in, NodeTable nodes) throws IOException {
+        int length = Wire.readIndex(in, CellWindow.NODES + 1, "the number of nodes");
+        for (int i = 0; i < length; i++) {
+            nodes.put(i, in.readBoolean() ? readRow(in) : null);
+        }
+    }
+
+    private static void writeRow(DataOutput out, NodeRow row) throws IOException {
+        Wire.writeText(out, row.node);
+        Wire.writeLong(out, row.incarnation);
+        out.writeBoolean(row.replaced());
+        Wire.writeLong(out, row.number());
+        Wire.writeLong(out, row.permits());
+        SubjectAnswer answer = row.answer();
+        out.writeBoolean(answer != null);
+        if (answer != null) {
+            AnswerCodec.write(out, answer);
+        }
+        Wire.writeLong(out, row.holds().size());
+        for (Map.Entry<Long, OpenHold> open : row.holds().entrySet()) {
+            Wire.writeLong(out, open.getKey());
+            Wire.writeLong(out, open.getValue().permits());
+            QuotaCodec.writeBookings(out, open.getValue().bookings());
+        }
+    }
+
+    private static NodeRow readRow(DataInput in) throws IOException {
+        NodeRow row = new NodeRow(Wire.readText(in), Wire.readLong(in));
+        boolean replaced = in.readBoolean();
+        long number = Wire.readLong(in);
+        long permits = Wire.readLong(in);
+        SubjectAnswer answer = in.readBoolean() ? AnswerCodec.read(in) : null;
+        row.restore(number, answer, permits);
+        int holds = Wire.readCount(in);
+        for (int i = 0; i < holds; i++) {
+            long call = Wire.readLong(in);
+            long held = Wire.readLong(in);
+            row.open(call, new OpenHold(QuotaCodec.readBookings(in), held));
+        }
+        if (replaced) {
+            row.replace();
+        }
+        return row;
+    }
+
+    private static void writeCells(DataOutput out, CellWindow window) throws IOException {
+        Wire.writeLong(out, window.widthMicros());
+        Wire.writeLong(out, window.tailMicros());
+        Wire.writeLong(out, window.generation());
+        long[] cells = window.cells();
+        Wire.writeLong(out, cells.length / 3);
+        long before = 0;
+        for (int i = 0; i < cells.length; i += 3) {
+            Wire.writeLong(out, cells[i] - before);
+            Wire.writeLong(out, cells[i + 1]);
+            Wire.writeLong(out, cells[i + 2]);
+            before = cells[i];
+        }
+    }
+
+    private static CellWindow readCells(DataInput in) throws IOException {
+        long widthMicros = Wire.readLong(in);
+        long tailMicros = Wire.readLong(in);
+        int generation = readGeneration(in);
+        long[] cells = new long[3 * Wire.readCount(in)];
+        long before = 0;
+        for (int i = 0; i < cells.length; i += 3) {
+            cells[i] = before + Wire.readLong(in);
+            cells[i + 1] = Wire.readLong(in);
+            cells[i + 2] = Wire.readLong(in);
+            before = cells[i];
+        }
+        return CellWindow.ofCells(widthMicros, tailMicros, generation, cells);
+    }
+
+    private static void writeBucket(DataOutput out, TokenBucket bucket) throws IOException {
+        Wire.writeLong(out, bucket.windowMicros());
+        Wire.writeLong(out, bucket.generation());
+        Wire.writeLong(out, bucket.max());
+        writeLongs(out, bucket.level());
+        writeLongs(out, bucket.charged());
+        writeLongs(out, bucket.refunded());
+    }
+
+    private static TokenBucket readBucket(DataInput in) throws IOException {
+        long windowMicros = Wire.readLong(in);
+        int generation = readGeneration(in);
+        long max = Wire.readLong(in);
+        return new TokenBucket(windowMicros, generation, max, readLongs(in), readLongs(in), readLongs(in));
+    }
+
+    private static int readGeneration(DataInput in) throws IOException {
+        return Wire.readIndex(in, Slots.LAST_GENERATION + 1, "a generation");
+    }
+
+    private static void writeLongs(DataOutput out, long[] values) throws IOException {
+        Wire.writeLong(out, values.length);
+        for (long value : values) {
+            Wire.writeLong(out, value);
+        }
+    }
+
+    private static long[] readLongs(DataInput in) throws IOException {
+        long[] values = new long[Wire.readIndex(in, CellWindow.NODES + 1, "the number of values")];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Wire.readLong(in);
+        }
+        return values;
+    }
+}

@@ -1,0 +1,99 @@
+package io.quotagrid.node.quota;
+
+import io.quotagrid.config.Limit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes one of two copies of a subject's state that lived apart.
+ *
+ * <p><b>Idea.</b> A row (node and incarnation) is written only through the one owner that its node can reach, so of two copies of
+ * a row one is the other's past; every number in it that counts only grows. Taking the larger of each number, row by row, takes
+ * the newer; rows that one side does not know are taken as they are. So the merge is commutative, associative and idempotent,
+ * and its sum is exact. It is more where a refund or a removal was seen by one side only, never less.
+ *
+ * <p>Limits and talk are taken from the newer. Copies whose windows differ are first converted to the newer limits, as in any
+ * change of limits: everything counts at the end of its old sub-window.
+ */
+final class StateMerge {
+    private StateMerge() {}
+
+    /** Changes {@code books} and {@code nodes}; the other side's are taken over, and must not be used any more. */
+    static void merge(
+            MeterBooks books,
+            NodeTable nodes,
+            MeterBooks otherBooks,
+            NodeTable otherNodes,
+            long nowMicros,
+            int resolution) {
+        int[] nodeOf = mergeNodes(nodes, otherNodes);
+        if (otherBooks.blank()) {
+            return;
+        }
+        if (books.olderThan(otherBooks.limits())) {
+            books.adopt(otherBooks.limits(), nowMicros, resolution);
+        } else if (otherBooks.olderThan(books.limits())) {
+            otherBooks.adopt(books.limits(), nowMicros, resolution);
+        }
+        for (int i = 0; i < books.count(); i++) {
+            WindowCounter mine = books.counter(i);
+            WindowCounter others = otherBooks.counter(i);
+            if (mine != null && others != null) {
+                books.replace(i, merged(books.limit(i), mine, others, nodeOf, nowMicros, resolution));
+            }
+        }
+    }
+
+    private static WindowCounter merged(
+            Limit limit, WindowCounter mine, WindowCounter others, int[] nodeOf, long nowMicros, int resolution) {
+        if (mine.mergesWith(others)) {
+            mine.takeLarger(others, nodeOf);
+            return mine;
+        }
+        int generation = Math.max(mine.generation(), others.generation());
+        WindowCounter both = Windows.convert(mine, nowMicros, limit, resolution, generation);
+        both.takeLarger(Windows.convert(others, nowMicros, limit, resolution, generation), nodeOf);
+        return both;
+    }
+
+    private static int[] mergeNodes(NodeTable nodes, NodeTable others) {
+        int[] nodeOf = new int[others.length()];
+        for (int i = 0; i < nodeOf.length; i++) {
+            NodeRow other = others.at(i);
+            if (other != null) {
+                nodeOf[i] = mergeRow(nodes, other);
+            }
+        }
+        for (int i = 0; i < nodes.length(); i++) {
+            NodeRow row = nodes.at(i);
+            if (row != null && !row.replaced() && isReplaced(nodes, row)) {
+                row.replace();
+            }
+        }
+        return nodeOf;
+    }
+
+    private static int mergeRow(NodeTable nodes, NodeRow other) {
+        int index = nodes.find(other.node, other.incarnation);
+        @Nullable NodeRow mine = index < 0 ? null : nodes.at(index);
+        if (mine == null) {
+            return nodes.add(other);
+        }
+        boolean replaced = mine.replaced() || other.replaced();
+        NodeRow newer = other.number() > mine.number() ? other : mine;
+        if (replaced && !newer.replaced()) {
+            newer.replace();
+        }
+        nodes.put(index, newer);
+        return index;
+    }
+
+    private static boolean isReplaced(NodeTable nodes, NodeRow row) {
+        for (int i = 0; i < nodes.length(); i++) {
+            NodeRow other = nodes.at(i);
+            if (other != null && other.node.equals(row.node) && other.incarnation > row.incarnation) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
