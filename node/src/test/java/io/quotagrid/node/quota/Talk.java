@@ -47,6 +47,17 @@ final class Talk {
         return ++lastCall;
     }
 
+    /** The same subject as another owner knows it that lost touch with this one. */
+    Talk fork() {
+        Talk fork = new Talk();
+        fork.state = state.copy();
+        fork.now = now;
+        fork.limits = limits;
+        fork.numbers.putAll(numbers);
+        fork.lastCall = lastCall;
+        return fork;
+    }
+
     void limits(Limit... newer) {
         limits = new LimitSet(limits.epoch() + 1, List.of(newer));
     }

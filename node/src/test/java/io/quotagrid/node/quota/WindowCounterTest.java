@@ -1,0 +1,154 @@
+package io.quotagrid.node.quota;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** One contract, four counters, and what each bounds by itself. */
+final class WindowCounterTest {
+
+    @Nested
+    final class ExactLog extends WindowCounterContract {
+        ExactLog() {
+            super(60);
+        }
+
+        @Override
+        WindowCounter counter() {
+            return CellWindow.exactLog(MINUTE, 3);
+        }
+
+        @Test
+        void givenEntry_whenExactlyAWindowOld_thenItStillCountsAndAMicrosecondLaterNot() {
+            WindowCounter log = counter();
+            log.charge(0, NOW, 1);
+
+            assertThat(log.used(NOW + MINUTE)).isEqualTo(1);
+            assertThat(log.used(NOW + MINUTE + 1)).isZero();
+        }
+
+        @Test
+        void givenManyHoldsThatWereCancelled_whenWritten_thenTheyTakeNoRoom() {
+            CellWindow log = CellWindow.exactLog(MINUTE, 3);
+            for (int i = 0; i < 1000; i++) {
+                long slot = log.charge(0, NOW + 2L * i, 1);
+                log.refund(0, NOW + 2L * i + 1, slot, 1);
+            }
+
+            assertThat(log.cells()).isEmpty();
+        }
+    }
+
+    @Nested
+    final class Ring extends WindowCounterContract {
+        Ring() {
+            super(6000);
+        }
+
+        @Override
+        WindowCounter counter() {
+            return CellWindow.ring(MINUTE, 240, 3);
+        }
+
+        @Test
+        void givenSubWindow_whenPartlyExpired_thenItCountsWhole() {
+            WindowCounter ring = counter();
+            ring.charge(0, NOW, 10);
+            ring.charge(0, NOW + 249_999, 20);
+
+            assertThat(ring.used(NOW + MINUTE + 249_999)).isEqualTo(30);
+            assertThat(ring.used(NOW + MINUTE + 250_000)).isZero();
+        }
+
+        @Test
+        void givenAWindowThatDoesNotDivide_whenCut_thenSubWindowsAreRoundedUp() {
+            assertThat(CellWindow.ring(1_000_001, 240, 0).widthMicros()).isEqualTo(4167);
+        }
+
+        @Test
+        void givenALongFlood_whenWritten_thenNoMoreCellsThanSubWindows() {
+            CellWindow ring = CellWindow.ring(MINUTE, 240, 3);
+            for (long at = 0; at < 3 * MINUTE; at += 10_007) {
+                ring.charge(0, NOW + at, 1);
+            }
+
+            assertThat(ring.cells().length / 3).isBetween(240, 242);
+        }
+    }
+
+    @Nested
+    final class Fixed extends WindowCounterContract {
+        Fixed() {
+            super(6000);
+        }
+
+        @Override
+        WindowCounter counter() {
+            return CellWindow.fixed(MINUTE, 3);
+        }
+
+        @Test
+        void givenFullAtTheEndOfAMinute_whenTheNextBegins_thenAllFitsAgain() {
+            WindowCounter fixed = counter();
+            fixed.charge(0, NOW + MINUTE - 1, 6000);
+
+            assertThat(fixed.retryAfter(NOW + MINUTE - 1, 6000, 6000)).isEqualTo(1);
+            assertThat(fixed.used(NOW + MINUTE)).isZero();
+        }
+    }
+
+    @Nested
+    final class Bucket extends WindowCounterContract {
+        Bucket() {
+            super(6000);
+        }
+
+        @Override
+        WindowCounter counter() {
+            return new TokenBucket(MINUTE, 3, 6000);
+        }
+
+        @Test
+        void givenFullBucketSpent_whenATenthOfAWindowHasPassed_thenATenthIsBack() {
+            WindowCounter bucket = counter();
+            bucket.charge(0, NOW, 6000);
+
+            assertThat(bucket.used(NOW + MINUTE / 10)).isEqualTo(5400);
+        }
+
+        @Test
+        void givenLookedAtEveryMicrosecond_whenAWindowHasPassed_thenNoFractionWasLost() {
+            TokenBucket bucket = new TokenBucket(1_000_003, 0, 7);
+            bucket.charge(0, NOW, 7);
+            for (long at = 0; at < 1_000_002; at++) {
+                bucket.used(NOW + at);
+            }
+
+            assertThat(bucket.used(NOW + 1_000_002)).isEqualTo(1);
+            assertThat(bucket.used(NOW + 1_000_003)).isZero();
+        }
+
+        @Test
+        void givenUnusedForLong_whenSpent_thenNoMoreThanTheLimitWasSavedUp() {
+            WindowCounter bucket = counter();
+            bucket.charge(0, NOW, 1);
+            bucket.used(NOW + 100 * MINUTE);
+
+            assertThat(bucket.retryAfter(NOW + 100 * MINUTE, 6000, 6000)).isZero();
+            bucket.charge(0, NOW + 100 * MINUTE, 6000);
+            assertThat(bucket.retryAfter(NOW + 100 * MINUTE, 1, 6000)).isEqualTo(10_000);
+        }
+
+        @Test
+        void givenTheLargestLimitAndWindow_whenItDrains_thenNothingWraps() {
+            long max = (1L << 53) - 1;
+            long window = 31L * 24 * 60 * MINUTE;
+            TokenBucket bucket = new TokenBucket(window, 0, max);
+            bucket.charge(0, NOW, max);
+
+            assertThat(bucket.used(NOW + window / 2)).isEqualTo((max + 1) / 2);
+            assertThat(bucket.retryAfter(NOW + window / 2, max, max)).isEqualTo(window - window / 2);
+        }
+    }
+}
