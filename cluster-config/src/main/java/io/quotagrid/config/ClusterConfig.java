@@ -1,0 +1,96 @@
+package io.quotagrid.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The {@code cluster:} block: how a member finds its peers and what it does when they are missing.
+ *
+ * @param name             members of different names never join each other
+ * @param discovery        how peers are found
+ * @param members          {@code host:port} of peers to try; empty unless discovery needs them
+ * @param port             TCP port of this member; 0 lets the system choose
+ * @param networkInterface address to bind to; empty takes loopback or the private address
+ * @param secretRef        what a member must know to join
+ * @param backups          synchronous copies of every counter besides its owner's, 0 to 3
+ * @param expectedMembers  members of the whole cluster; 0 means not stated
+ * @param splitMode        what a split part may grant
+ * @param decisionTimeout  longest wait for the owners before a call counts as undecided
+ * @param onUndecided      what happens to an undecided call
+ * @param onStateLost      what a partition counts after all its copies were lost
+ * @param forgetAfter      how long a silent member still counts
+ * @param resolution       sub-windows of a sliding window, 60 to 240
+ * @param policyOnJoin     whether a joining node takes the cluster's policy or refuses to start with another
+ */
+public record ClusterConfig(
+        String name,
+        Discovery discovery,
+        List<String> members,
+        int port,
+        Optional<String> networkInterface,
+        Optional<SecretRef> secretRef,
+        int backups,
+        int expectedMembers,
+        SplitMode splitMode,
+        Duration decisionTimeout,
+        UndecidedAction onUndecided,
+        StateLostAction onStateLost,
+        Duration forgetAfter,
+        int resolution,
+        PolicyOnJoin policyOnJoin) {
+
+    /** How peers are found. */
+    public enum Discovery {
+        AUTO,
+        MULTICAST,
+        TCP,
+        DNS,
+        KUBERNETES,
+        AWS,
+        GCP,
+        AZURE
+    }
+
+    /** What a part of a split cluster may grant. */
+    public enum SplitMode {
+        AVAILABLE,
+        STRICT
+    }
+
+    /** What happens to a call that the cluster could not decide in time. */
+    public enum UndecidedAction {
+        REFUSE,
+        LOCAL_SHARE,
+        ADMIT
+    }
+
+    /** What a partition counts after all its copies were lost. */
+    public enum StateLostAction {
+        CONSERVATIVE,
+        RESET
+    }
+
+    /** What a joining node does when its policy differs from the cluster's. */
+    public enum PolicyOnJoin {
+        TAKE,
+        REFUSE
+    }
+
+    public ClusterConfig {
+        members = List.copyOf(members);
+        check(!name.isBlank(), "cluster.name must not be blank");
+        check(port >= 0 && port <= 65_535, "cluster.port must be 0 to 65535 but was " + port);
+        check(backups >= 0 && backups <= 3, "cluster.backups must be 0 to 3 but was " + backups);
+        check(resolution >= 60 && resolution <= 240, "cluster.resolution must be 60 to 240 but was " + resolution);
+        check(
+                !decisionTimeout.isNegative() && !decisionTimeout.isZero(),
+                "cluster.decision_timeout_ms must be positive");
+    }
+
+    private static void check(boolean holds, String problem) {
+        if (!holds) {
+            throw new IllegalArgumentException(problem);
+        }
+    }
+}
