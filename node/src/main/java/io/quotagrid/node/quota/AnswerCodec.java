@@ -23,10 +23,20 @@ final class AnswerCodec {
     private static final int DONE = 3;
     private static final int REPLIES = 4;
 
+    /** The one reply without content. */
+    static final Reply NOTHING_MORE = new Reply.Done();
+
+    private static final List<Reply> JUST_DONE = List.of(NOTHING_MORE);
+
     private final List<SubjectKey> subjects = new ArrayList<>(1);
     private final List<Limit> limits = new ArrayList<>(4);
 
     private AnswerCodec() {}
+
+    /** The last answer that most subjects keep is the one to a settlement: all share it. */
+    static List<Reply> shared(List<Reply> replies) {
+        return replies.equals(JUST_DONE) ? JUST_DONE : replies;
+    }
 
     static void write(DataOutput out, SubjectAnswer answer) throws IOException {
         AnswerCodec tables = new AnswerCodec();
@@ -102,7 +112,7 @@ final class AnswerCodec {
         for (int i = 0; i < count; i++) {
             replies.add(readReply(in));
         }
-        return replies;
+        return shared(replies);
     }
 
     private Reply readReply(DataInput in) throws IOException {
@@ -110,7 +120,7 @@ final class AnswerCodec {
             case GRANTED -> new Reply.Granted(QuotaCodec.readBookings(in), readStandings(in));
             case REFUSED -> new Reply.Refused(readStandings(in));
             case WAIT -> new Reply.Wait(readStandings(in));
-            default -> new Reply.Done();
+            default -> NOTHING_MORE;
         };
     }
 

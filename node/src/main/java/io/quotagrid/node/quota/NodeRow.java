@@ -1,6 +1,7 @@
 package io.quotagrid.node.quota;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class NodeRow {
     final String node;
     final long incarnation;
-    private long number; // of the last message that changed something
-    private @Nullable SubjectAnswer answer; // to that message
+    private long number; // of the last message
+    private @Nullable List<Reply> replies; // to that message
     private long permits;
     private @Nullable Map<Long, OpenHold> holds; // by call; null when empty
     private boolean replaced;
@@ -28,17 +29,17 @@ final class NodeRow {
 
     @Nullable
     SubjectAnswer answer() {
-        return answer;
+        return replies == null ? null : new SubjectAnswer(number, replies, false);
     }
 
     boolean replaced() {
         return replaced;
     }
 
-    /** Keeps the answer to a message that changed something. */
+    /** Keeps the answer to a message. */
     void keep(long messageNumber, SubjectAnswer keptAnswer) {
         number = messageNumber;
-        answer = keptAnswer;
+        replies = keptAnswer.replies();
     }
 
     /** A newer incarnation speaks: this one's slots are free and its open holds are charges. */
@@ -46,7 +47,7 @@ final class NodeRow {
         replaced = true;
         permits = 0;
         holds = null;
-        answer = null;
+        replies = null;
     }
 
     Map<Long, OpenHold> holds() {
@@ -96,7 +97,7 @@ final class NodeRow {
     /** As it was written. */
     void restore(long knownNumber, @Nullable SubjectAnswer knownAnswer, long knownPermits) {
         number = knownNumber;
-        answer = knownAnswer;
+        replies = knownAnswer == null ? null : knownAnswer.replies();
         permits = knownPermits;
     }
 }

@@ -53,6 +53,9 @@ final class NodeTable {
         while (free < rows.length && rows[free] != null) {
             free++;
         }
+        if (free == CellWindow.NODES) {
+            throw new IllegalStateException("a subject has rows for at most " + CellWindow.NODES + " nodes");
+        }
         if (free == rows.length) {
             rows = Arrays.copyOf(rows, free + 1);
         }
@@ -70,6 +73,11 @@ final class NodeTable {
     /** Whether it is time to look for rows that nobody needs. */
     boolean crowded() {
         return rows.length >= ROOMY;
+    }
+
+    /** Whether every index that there can be is taken. */
+    boolean full() {
+        return rows.length == CellWindow.NODES && !Arrays.asList(rows).contains(null);
     }
 
     /** Calls in flight on nodes that are alive. */

@@ -15,10 +15,11 @@ import java.util.function.Predicate;
  * Everything that is known of one subject: the limits in force, what has been spent on each meter by which node, which plans
  * are open and who holds parallel slots. Its owner keeps it as one map entry and changes it only through {@link #handle}.
  *
- * <p><b>Numbers.</b> A message that changes something is kept by its number, with its answer, in its sender's row; a repeat of
- * it gets that answer and an older one is stale. A message that changes nothing leaves no trace, so nothing has to be stored
- * or shipped for a refusal; a repeat of it is handled again, which can at worst grant what was refused before, to a node that
- * has not had an answer yet. So numbers seen here may skip.
+ * <p><b>Numbers.</b> The last message of a node is kept by its number, with its answer, in the node's row; a repeat of it gets
+ * that answer and an older one is stale. Only what changed something must be stored and shipped: a refusal costs no backup. So
+ * where an owner dies between a refusal and its repeat, the new owner handles the repeat afresh and may grant what was refused.
+ * That is harmless to a node that had no answer; <b>a node that sent a message more than once cancels, in its next message, the
+ * calls that its answer refused</b>: a cancel of nothing does nothing. Numbers seen here may skip.
  *
  * <p><b>Time</b> is the later of the owner's clock and the last change's, and so never runs back, also when the entry moves to
  * an owner whose clock is behind. It leads the owner's clock by at most {@value #LONGEST_LEAD_MICROS} microseconds: if a former
@@ -85,8 +86,10 @@ public final class SubjectState {
         SubjectTurn turn = new SubjectTurn(subject, message, books, nodes, nowMicros, alive);
         SubjectAnswer answer = turn.answer();
         changed |= turn.changed();
-        if (changed) {
+        if (changed || turn.knowsSender()) {
             turn.row().keep(message.number(), answer);
+        }
+        if (changed) {
             changedAtMicros = nowMicros;
         }
         return new SubjectOutcome(answer, changed);

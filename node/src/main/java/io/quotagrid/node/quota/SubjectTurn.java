@@ -8,8 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Carries out the operations of one message, in order. A call that does not fit is passed over and is no wall to the next. */
 final class SubjectTurn {
-    private static final Reply DONE = new Reply.Done();
-
     private final SubjectKey subject;
     private final SubjectMessage message;
     private final MeterBooks books;
@@ -39,12 +37,17 @@ final class SubjectTurn {
         return changed;
     }
 
+    /** Whether the sender has a row: it has booked something here before or now. */
+    boolean knowsSender() {
+        return sender >= 0;
+    }
+
     SubjectAnswer answer() {
         List<Reply> replies = new ArrayList<>(message.operations().size());
         for (Operation operation : message.operations()) {
             replies.add(reply(operation));
         }
-        return new SubjectAnswer(message.number(), replies, false);
+        return new SubjectAnswer(message.number(), AnswerCodec.shared(replies), false);
     }
 
     /** The sender's row, made if need be. */
@@ -53,7 +56,8 @@ final class SubjectTurn {
             if (nodes.crowded()) {
                 clearAway();
             }
-            sender = nodes.add(new NodeRow(message.node(), message.incarnation()));
+            NodeRow row = new NodeRow(message.node(), message.incarnation());
+            sender = nodes.full() ? takeOver(row) : nodes.add(row);
         }
         NodeRow row = nodes.at(sender);
         if (row == null) {
@@ -77,7 +81,7 @@ final class SubjectTurn {
         } else {
             close(operation.call());
         }
-        return DONE;
+        return AnswerCodec.NOTHING_MORE;
     }
 
     private Reply hold(Operation.Hold hold) {
@@ -189,5 +193,17 @@ final class SubjectTurn {
                 nodes.put(i, null);
             }
         }
+    }
+
+    /** Where there are too many rows, a row of a node that is gone goes on as the newcomer's: it counts as before. */
+    private int takeOver(NodeRow newcomer) {
+        for (int i = 0; i < nodes.length(); i++) {
+            NodeRow row = nodes.at(i);
+            if (row == null || row.replaced() || !alive.test(row.node)) {
+                nodes.put(i, newcomer);
+                return i;
+            }
+        }
+        throw new IllegalStateException("a subject has rows for at most " + CellWindow.NODES + " living nodes");
     }
 }

@@ -7,7 +7,7 @@ import java.time.Duration;
 
 /** The primitives of the wire format: numbers in as few bytes as they need, texts exactly as they are. */
 final class Wire {
-    private static final int MOST_ELEMENTS = 1 << 22;
+    private static final int MOST_ELEMENTS = 1 << 20;
 
     private Wire() {}
 

@@ -243,6 +243,31 @@ final class SubjectHoldsTest {
     }
 
     @Test
+    void givenARefusal_whenRepeatedAfterRoomCame_thenTheSameAnswerAndNothingIsHeld() {
+        Talk talk = new Talk(rpm(1));
+        talk.ask(requests(1));
+        SubjectMessage message = talk.message("a", hold(7, requests(1)));
+        SubjectOutcome refused = talk.send(message);
+        talk.now += 120 * Talk.SECOND;
+
+        assertThat(talk.send(message)).isEqualTo(refused);
+        assertThat(talk.used()).isZero();
+    }
+
+    @Test
+    void givenMoreNodesThanRows_whenTheirUseStillCounts_thenRowsAreTakenOverAndNothingIsForgotten() {
+        Talk talk = new Talk(rpm(5000));
+        for (int i = 0; i < 3000; i++) {
+            talk.ask("pod-" + i, requests(1));
+            talk.dead.clear();
+            talk.dead.addAll(List.of("pod-" + i, "pod-" + (i - 1)));
+            talk.now += 1;
+        }
+
+        assertThat(talk.used()).isEqualTo(3000);
+    }
+
+    @Test
     void givenAnOwnerWhoseClockIsBehind_whenItTakesOver_thenTimeDoesNotRunBack() {
         Talk talk = new Talk(rpm(1));
         talk.ask(requests(1));

@@ -1,0 +1,134 @@
+package io.quotagrid.node.quota;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quotagrid.config.Limit;
+import io.quotagrid.config.Meter;
+import io.quotagrid.config.Strategy;
+import io.quotagrid.config.Tier;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** Any message and any answer comes back from its bytes as it was. */
+final class QuotaCodecProperties {
+
+    @Property(tries = 500)
+    void message(@ForAll("messages") SubjectMessage message) {
+        byte[] written = Bytes.written(out -> QuotaCodec.writeMessage(out, message));
+
+        assertThat(Bytes.read(written, QuotaCodec::readMessage)).isEqualTo(message);
+    }
+
+    @Property(tries = 500)
+    void answer(@ForAll("answers") SubjectAnswer answer) {
+        byte[] written = Bytes.written(out -> QuotaCodec.writeAnswer(out, answer));
+
+        assertThat(Bytes.read(written, QuotaCodec::readAnswer)).isEqualTo(answer);
+    }
+
+    @Provide
+    Arbitrary<SubjectMessage> messages() {
+        return Combinators.combine(
+                        Arbitraries.strings(),
+                        Arbitraries.longs(),
+                        Arbitraries.longs().greaterOrEqual(1),
+                        limitSets(),
+                        operations().list().ofMaxSize(5))
+                .as(SubjectMessage::new);
+    }
+
+    @Provide
+    Arbitrary<SubjectAnswer> answers() {
+        return Combinators.combine(Arbitraries.longs(), replies().list().ofMaxSize(5), Arbitraries.of(true, false))
+                .as(SubjectAnswer::new);
+    }
+
+    private static Arbitrary<Operation> operations() {
+        Arbitrary<Long> call = Arbitraries.longs();
+        Arbitrary<Enforcement> enforcement = Arbitraries.of(Enforcement.class);
+        Arbitrary<Operation.Correction> correction =
+                Combinators.combine(bookings(), natural()).as(Operation.Correction::new);
+        return Arbitraries.oneOf(
+                Combinators.combine(call, amounts(), enforcement).as(Operation.Hold::new),
+                Combinators.combine(call, amounts(), enforcement).as(Operation.Peek::new),
+                call.map(Operation.Confirm::new),
+                call.map(Operation.Cancel::new),
+                Combinators.combine(call, correction.list().ofMaxSize(3), Arbitraries.longs())
+                        .as(Operation.Settle::new));
+    }
+
+    private static Arbitrary<Reply> replies() {
+        Arbitrary<List<Standing>> standings = standings().list().ofMaxSize(4);
+        return Arbitraries.oneOf(
+                Combinators.combine(bookings().list().ofMaxSize(3), standings).as(Reply.Granted::new),
+                standings.map(Reply.Refused::new),
+                standings.map(Reply.Wait::new),
+                Arbitraries.just(new Reply.Done()));
+    }
+
+    private static Arbitrary<Standing> standings() {
+        Arbitrary<SubjectKey> subject = Combinators.combine(
+                        Arbitraries.of(Tier.class),
+                        Arbitraries.strings().ofMinLength(1).ofMaxLength(256))
+                .as(SubjectKey::new);
+        return Combinators.combine(
+                        subject,
+                        limits(),
+                        Arbitraries.longs(),
+                        Arbitraries.longs(),
+                        Arbitraries.of(Verdict.class),
+                        durations(),
+                        durations())
+                .as(Standing::new);
+    }
+
+    private static Arbitrary<Duration> durations() {
+        return Combinators.combine(
+                        Arbitraries.longs().between(-(1L << 50), 1L << 50),
+                        Arbitraries.integers().between(0, 999_999_999))
+                .as(Duration::ofSeconds);
+    }
+
+    private static Arbitrary<Amounts> amounts() {
+        return Combinators.combine(natural(), natural(), natural(), natural())
+                .as((requests, a, b, permits) -> new Amounts(requests, Math.max(a, b), Math.min(a, b), permits));
+    }
+
+    private static Arbitrary<Booking> bookings() {
+        return Combinators.combine(Arbitraries.of(Meter.class), Arbitraries.longs(), natural())
+                .as(Booking::new);
+    }
+
+    private static Arbitrary<LimitSet> limitSets() {
+        return Combinators.combine(natural(), limits().list().ofMaxSize(5)).as((epoch, limits) -> {
+            List<Limit> distinct = new ArrayList<>();
+            for (Limit limit : limits) {
+                if (distinct.stream().noneMatch(known -> known.meter() == limit.meter())) {
+                    distinct.add(limit);
+                }
+            }
+            return new LimitSet(epoch, distinct);
+        });
+    }
+
+    private static Arbitrary<Limit> limits() {
+        return Combinators.combine(
+                        Arbitraries.of(Meter.class),
+                        Arbitraries.longs().between(1, Limit.LARGEST),
+                        Arbitraries.longs().between(1_000_000_000L, 31L * 86_400 * 1_000_000_000L),
+                        Arbitraries.of(Strategy.class))
+                .as((meter, max, nanos, strategy) -> new Limit(
+                        meter, max, meter == Meter.PARALLEL ? Duration.ZERO : Duration.ofNanos(nanos), strategy));
+    }
+
+    private static Arbitrary<Long> natural() {
+        return Arbitraries.longs().greaterOrEqual(0);
+    }
+}
