@@ -1,0 +1,127 @@
+package io.quotagrid.gateway.admission;
+
+import static java.util.Objects.requireNonNull;
+
+import io.quotagrid.config.Limit;
+import io.quotagrid.config.Policy;
+import io.quotagrid.config.RejectAction;
+import io.quotagrid.config.TargetConfig;
+import io.quotagrid.config.Tier;
+import io.quotagrid.gateway.identity.Caller;
+import io.quotagrid.gateway.openai.Call;
+import io.quotagrid.gateway.openai.CompletionSizes;
+import io.quotagrid.gateway.openai.PromptCount;
+import io.quotagrid.node.quota.AdmissionPlan;
+import io.quotagrid.node.quota.Amounts;
+import io.quotagrid.node.quota.Charge;
+import io.quotagrid.node.quota.Enforcement;
+import io.quotagrid.node.quota.LimitSet;
+import io.quotagrid.node.quota.SubjectKey;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Says what a call has to pay, and where: on each tier that the policy limits, for the caller's part in it, and at the provider's
+ * target. A call without a bearer token is not counted on the key tier: there is no key to count. Thread-safe.
+ *
+ * <p>First a plan by the upper bound of the prompt, which costs nothing; a caller whose plan was refused for want of tokens asks
+ * for a {@link #recount}.
+ */
+public final class Planner {
+    private record Rule(LimitSet limits, Enforcement enforcement) {}
+
+    /** The tiers of a caller, narrowest first; a target comes last. */
+    private static final List<Tier> CALLER_TIERS = List.of(Tier.IP, Tier.KEY, Tier.USER, Tier.TEAM, Tier.GLOBAL);
+
+    private final Map<Tier, Rule> rules = new EnumMap<>(Tier.class);
+    private final Map<String, Rule> targets = new HashMap<>();
+    private final CompletionSizes sizes;
+
+    /** @param epoch the version of the policy: grows with every change of it */
+    public Planner(Policy policy, long epoch, CompletionSizes sizes) {
+        this.sizes = requireNonNull(sizes, "sizes");
+        for (Tier tier : CALLER_TIERS) {
+            List<Limit> limits = policy.limits(tier);
+            if (!limits.isEmpty()) {
+                boolean shadow = policy.tier(tier).rejectAction() == RejectAction.SHADOW;
+                rules.put(
+                        tier, new Rule(new LimitSet(epoch, limits), shadow ? Enforcement.SHADOW : Enforcement.REFUSE));
+            }
+        }
+        for (TargetConfig target : policy.providers().targets()) {
+            if (!target.limits().isEmpty()) {
+                targets.put(target.id(), new Rule(new LimitSet(epoch, target.limits()), Enforcement.REFUSE));
+            }
+        }
+    }
+
+    /**
+     * The plan by the upper bound of the prompt. Its prompt is not certain, so no call is refused for good by it.
+     *
+     * @param target one of the policy's
+     */
+    public AdmissionPlan plan(Caller caller, Call call, TargetConfig target) {
+        return plan(caller, new Amounts(1, estimatedTokens(call), 0, 1), target);
+    }
+
+    /**
+     * The plan with the prompt counted, which takes milliseconds for a long one: for a call whose first plan was rejected on a
+     * meter of tokens.
+     *
+     * @return empty when counting cannot change the answer: the plan has no meter of tokens
+     */
+    public Optional<AdmissionPlan> recount(Caller caller, Call call, TargetConfig target) {
+        if (plan(caller, call, target).charges().stream().noneMatch(Planner::countsTokens)) {
+            return Optional.empty();
+        }
+        PromptCount prompt = call.promptCount();
+        long tokens = withCompletion(prompt.tokens(), call);
+        return Optional.of(plan(caller, new Amounts(1, tokens, Math.min(prompt.certain(), tokens), 1), target));
+    }
+
+    /** What {@link #plan} reserves before the cap at each limit: the bound of the prompt, and the completion. */
+    public long estimatedTokens(Call call) {
+        return withCompletion(call.promptBound(), call);
+    }
+
+    /** At most {@link Limit#LARGEST}: no limit is larger. */
+    private long withCompletion(long promptTokens, Call call) {
+        long each = call.maxTokens().orElseGet(() -> sizes.expectedTokens(call.model()));
+        return Math.min(Limit.LARGEST, promptTokens + each * call.completions());
+    }
+
+    private AdmissionPlan plan(Caller caller, Amounts amounts, TargetConfig target) {
+        List<Charge> charges = new ArrayList<>(CALLER_TIERS.size() + 1);
+        for (Map.Entry<Tier, Rule> rule : rules.entrySet()) {
+            subject(rule.getKey(), caller).ifPresent(subject -> charges.add(charge(subject, rule.getValue(), amounts)));
+        }
+        Rule ofTarget = targets.get(target.id());
+        if (ofTarget != null) {
+            charges.add(charge(new SubjectKey(Tier.PROVIDER, target.id()), ofTarget, amounts));
+        }
+        return new AdmissionPlan(charges);
+    }
+
+    private static Charge charge(SubjectKey subject, Rule rule, Amounts amounts) {
+        return new Charge(subject, rule.limits(), amounts, rule.enforcement());
+    }
+
+    private static Optional<SubjectKey> subject(Tier tier, Caller caller) {
+        return switch (tier) {
+            case IP -> Optional.of(new SubjectKey(tier, caller.ip()));
+            case KEY -> caller.key().map(key -> new SubjectKey(tier, key));
+            case USER -> Optional.of(new SubjectKey(tier, caller.user()));
+            case TEAM -> Optional.of(new SubjectKey(tier, caller.team()));
+            case GLOBAL -> Optional.of(SubjectKey.GLOBAL);
+            case GROUP, PROVIDER -> Optional.empty();
+        };
+    }
+
+    private static boolean countsTokens(Charge charge) {
+        return charge.limits().limits().stream().anyMatch(Meters::countsTokens);
+    }
+}
