@@ -1,0 +1,92 @@
+package io.quotagrid.node.cluster;
+
+import com.hazelcast.config.AdvancedNetworkConfig;
+import com.hazelcast.config.ClassFilter;
+import com.hazelcast.config.Config;
+import com.hazelcast.config.JavaSerializationFilterConfig;
+import com.hazelcast.config.JoinConfig;
+import com.hazelcast.config.ServerSocketEndpointConfig;
+import com.hazelcast.spi.properties.ClusterProperty;
+import com.hazelcast.spi.properties.HazelcastProperty;
+import java.net.InetAddress;
+import java.util.Map;
+
+/**
+ * A member's configuration. Every choice that differs from Hazelcast's own is here, with its reason.
+ *
+ * <p>Only the member port is opened: no client, REST or memcache protocol. What arrives there as Java objects is limited to
+ * Hazelcast's and the JDK's exceptions; our own values never travel so.
+ */
+final class MemberConfig {
+    private static final int PORTS_TO_TRY = 100;
+    private static final int SMALL_MACHINE_CORES = 2;
+
+    private static final Map<HazelcastProperty, String> PROPERTIES = Map.ofEntries(
+            Map.entry(ClusterProperty.LOGGING_TYPE, "slf4j"),
+            Map.entry(ClusterProperty.PHONE_HOME_ENABLED, "false"),
+            Map.entry(ClusterProperty.METRICS_ENABLED, "false"), // they are sampled by us
+            Map.entry(ClusterProperty.SOCKET_BIND_ANY, "false"),
+            Map.entry(
+                    ClusterProperty.SHUTDOWNHOOK_ENABLED,
+                    "false"), // the node closes its member itself, after the proxy
+            Map.entry(ClusterProperty.GRACEFUL_SHUTDOWN_MAX_WAIT, "20"),
+            // a hung member is gone after 5 s instead of 60, a dead one after 0.2 s instead of 0.5
+            Map.entry(ClusterProperty.HEARTBEAT_INTERVAL_SECONDS, "1"),
+            Map.entry(ClusterProperty.MAX_NO_HEARTBEAT_SECONDS, "5"),
+            Map.entry(ClusterProperty.CONNECTION_MONITOR_INTERVAL, "50"),
+            Map.entry(ClusterProperty.CONNECTION_MONITOR_MAX_FAULTS, "1"),
+            // a message is repeated by us, with its number
+            Map.entry(ClusterProperty.OPERATION_CALL_TIMEOUT_MILLIS, "5000"),
+            Map.entry(ClusterProperty.OPERATION_BACKUP_TIMEOUT_MILLIS, "500"),
+            Map.entry(ClusterProperty.INVOCATION_RETRY_PAUSE, "50"),
+            Map.entry(ClusterProperty.WAIT_SECONDS_BEFORE_JOIN, "0"));
+
+    private MemberConfig() {}
+
+    /** Quota is not in it yet. */
+    static Config of(MemberSettings settings, InetAddress bindAddress) {
+        Config config = new Config();
+        config.setClusterName(settings.clusterName());
+        PROPERTIES.forEach((property, value) -> config.setProperty(property.getName(), value));
+        if (Runtime.getRuntime().availableProcessors() <= SMALL_MACHINE_CORES) {
+            config.setProperty(ClusterProperty.IO_THREAD_COUNT.getName(), "1");
+            config.setProperty(ClusterProperty.RESPONSE_THREAD_COUNT.getName(), "1");
+        }
+        config.getJetConfig().setEnabled(false);
+        config.getMetricsConfig().setEnabled(false);
+        config.getSerializationConfig().setJavaSerializationFilterConfig(onlyExceptions());
+        AdvancedNetworkConfig network = config.getAdvancedNetworkConfig();
+        network.setEnabled(true);
+        network.setMemberEndpointConfig(endpoint(settings, bindAddress));
+        join(network.getJoin(), settings);
+        return config;
+    }
+
+    private static ServerSocketEndpointConfig endpoint(MemberSettings settings, InetAddress bindAddress) {
+        boolean chooses = settings.port() == 0;
+        ServerSocketEndpointConfig endpoint = new ServerSocketEndpointConfig()
+                .setPort(chooses ? MemberSettings.FIRST_PORT : settings.port())
+                .setPortAutoIncrement(chooses)
+                .setPortCount(PORTS_TO_TRY);
+        endpoint.getInterfaces().setEnabled(true).addInterface(bindAddress.getHostAddress());
+        return endpoint;
+    }
+
+    /** Discovery gets its place here: one joiner for all ways of finding peers, because members with different ones refuse. */
+    private static void join(JoinConfig join, MemberSettings settings) {
+        join.getAutoDetectionConfig().setEnabled(false);
+        join.getMulticastConfig().setEnabled(false);
+        join.getTcpIpConfig().setEnabled(!settings.peers().isEmpty()).setConnectionTimeoutSeconds(1);
+        settings.peers().forEach(join.getTcpIpConfig()::addMember);
+    }
+
+    private static JavaSerializationFilterConfig onlyExceptions() {
+        ClassFilter allowed = new ClassFilter()
+                .addPrefixes("com.hazelcast.", "java.lang.", "java.util.concurrent.", "java.io.", "[")
+                .addClasses(
+                        "java.util.ArrayList",
+                        "java.util.Collections$EmptyList",
+                        "java.util.Collections$UnmodifiableList");
+        return new JavaSerializationFilterConfig().setDefaultsDisabled(true).setWhitelist(allowed);
+    }
+}

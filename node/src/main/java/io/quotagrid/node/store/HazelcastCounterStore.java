@@ -1,0 +1,149 @@
+package io.quotagrid.node.store;
+
+import com.hazelcast.cluster.Member;
+import com.hazelcast.config.Config;
+import com.hazelcast.config.InMemoryFormat;
+import com.hazelcast.config.MapConfig;
+import com.hazelcast.config.MergePolicyConfig;
+import com.hazelcast.core.HazelcastException;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastInstanceNotActiveException;
+import com.hazelcast.map.IMap;
+import com.hazelcast.nio.serialization.HazelcastSerializationException;
+import com.hazelcast.spi.exception.RetryableException;
+import io.quotagrid.node.quota.SubjectAnswer;
+import io.quotagrid.node.quota.SubjectKey;
+import io.quotagrid.node.quota.SubjectMessage;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Subjects as entries of one Hazelcast map: each lives at the member that owns its partition and is changed on that partition's
+ * thread only, with synchronous backups. Thread-safe.
+ *
+ * <p>A member that shall carry subjects is {@linkplain #prepare prepared} before it starts, whether or not it asks itself.
+ */
+public final class HazelcastCounterStore implements CounterStore {
+    private static final int SWEEP_BATCH = 500;
+
+    private final IMap<SubjectName, StoredSubject> subjects;
+    private final EntryDoor<SubjectName, StoredSubject> door;
+    private final Executor executor;
+
+    /**
+     * @param instance a started member that was prepared
+     * @param mapName  as prepared
+     * @param executor what answers complete on; never a caller-runs executor
+     */
+    public HazelcastCounterStore(HazelcastInstance instance, String mapName, Executor executor) {
+        OwnerContext.of(instance); // fails here rather than at the first message
+        this.subjects = instance.getMap(mapName);
+        this.door = new EntryDoor<>(subjects);
+        this.executor = executor;
+    }
+
+    /**
+     * Makes a member able to carry subjects.
+     *
+     * @param config     of a member that is yet to be started
+     * @param mapName    separates environments
+     * @param backups    synchronous copies, 0 to 3
+     * @param clock      what the member books by
+     * @param resolution sub-windows a window
+     */
+    public static void prepare(Config config, String mapName, int backups, OwnerClock clock, int resolution) {
+        config.getSerializationConfig().addDataSerializableFactory(WireForms.FACTORY_ID, new WireForms());
+        config.getUserContext().put(OwnerContext.NAME, new OwnerContext(clock, resolution, new MemberNodes()));
+        config.addMapConfig(new MapConfig(mapName)
+                .setInMemoryFormat(InMemoryFormat.OBJECT)
+                .setBackupCount(backups)
+                .setAsyncBackupCount(0)
+                .setStatisticsEnabled(false)
+                .setPerEntryStatsEnabled(false)
+                .setMergePolicyConfig(new MergePolicyConfig().setPolicy(SubjectMergePolicy.class.getName())));
+    }
+
+    /** The stable id by which owners know the node on that member: what it was named, else its address, {@code host:port}. */
+    public static String nodeIdOf(Member member) {
+        return MemberNodes.idOf(member);
+    }
+
+    /** Names the node on a member that is yet to be started. */
+    public static void nameNode(Config config, String nodeId) {
+        config.getMemberAttributeConfig().setAttribute(MemberNodes.ID_ATTRIBUTE, nodeId);
+    }
+
+    @Override
+    public CompletionStage<SubjectAnswer> send(SubjectKey subject, SubjectMessage message) {
+        SubjectProcessor processor = new SubjectProcessor(message);
+        CompletableFuture<SubjectAnswer> answer = new CompletableFuture<>();
+        door.<StoredAnswer>run(new SubjectName(subject), processor, executor, (result, failure) -> {
+            if (failure != null) {
+                answer.completeExceptionally(translated(subject, failure));
+            } else {
+                complete(answer, processor, result);
+            }
+        });
+        return answer;
+    }
+
+    private static void complete(
+            CompletableFuture<SubjectAnswer> answer, SubjectProcessor processor, @Nullable StoredAnswer result) {
+        SubjectAnswer kept = processor.kept();
+        if (result != null) {
+            answer.complete(result.answer());
+        } else if (kept != null) {
+            answer.complete(kept);
+        } else {
+            answer.completeExceptionally(new IllegalStateException("the owner gave no answer"));
+        }
+    }
+
+    @Override
+    public long subjects() {
+        return subjects.size();
+    }
+
+    @Override
+    public int sweep() {
+        int removed = 0;
+        Iterator<SubjectName> all = subjects.localKeySet().iterator();
+        while (all.hasNext()) {
+            Set<SubjectName> batch = new HashSet<>(2 * SWEEP_BATCH);
+            while (all.hasNext() && batch.size() < SWEEP_BATCH) {
+                batch.add(all.next());
+            }
+            removed += sweep(batch);
+        }
+        return removed;
+    }
+
+    /** Looks at many at once, which has no backups to wait for, and then removes singly, which has. */
+    private int sweep(Set<SubjectName> batch) {
+        int removed = 0;
+        Map<SubjectName, Boolean> idle = subjects.executeOnKeys(batch, new IdleProcessor());
+        for (SubjectName name : idle.keySet()) {
+            removed += Boolean.TRUE.equals(subjects.executeOnKey(name, new RemoveProcessor())) ? 1 : 0;
+        }
+        return removed;
+    }
+
+    private static RuntimeException translated(SubjectKey subject, Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        boolean unknown = cause instanceof HazelcastException
+                || cause instanceof HazelcastInstanceNotActiveException
+                || cause instanceof RetryableException;
+        if (unknown && !(cause instanceof HazelcastSerializationException)) {
+            return new UnknownOutcomeException("no answer from the owner of " + subject, cause);
+        }
+        return new IllegalStateException("a message to " + subject + " cannot be handled", cause);
+    }
+}

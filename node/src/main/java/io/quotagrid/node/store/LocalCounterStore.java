@@ -1,0 +1,86 @@
+package io.quotagrid.node.store;
+
+import io.quotagrid.node.quota.SubjectAnswer;
+import io.quotagrid.node.quota.SubjectKey;
+import io.quotagrid.node.quota.SubjectMessage;
+import io.quotagrid.node.quota.SubjectOutcome;
+import io.quotagrid.node.quota.SubjectState;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counters of this node only ({@code distributed_rate_limit.enabled: false}): no member is started and nothing is copied.
+ * Answers on the calling thread. Thread-safe: a subject is changed under its map entry's lock.
+ */
+public final class LocalCounterStore implements CounterStore {
+    private final ConcurrentHashMap<SubjectKey, SubjectState> states = new ConcurrentHashMap<>();
+    private final OwnerClock clock;
+    private final int resolution;
+
+    /**
+     * @param clock      what to book by
+     * @param resolution sub-windows a window, {@code cluster.resolution}
+     */
+    public LocalCounterStore(OwnerClock clock, int resolution) {
+        this.clock = clock;
+        this.resolution = resolution;
+    }
+
+    @Override
+    public CompletionStage<SubjectAnswer> send(SubjectKey subject, SubjectMessage message) {
+        Turn turn = new Turn(subject, message);
+        try {
+            states.compute(subject, (key, state) -> turn.take(state));
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        return CompletableFuture.completedFuture(turn.answer());
+    }
+
+    @Override
+    public long subjects() {
+        return states.mappingCount();
+    }
+
+    @Override
+    public int sweep() {
+        int before = states.size();
+        for (SubjectKey subject : states.keySet()) {
+            states.computeIfPresent(subject, (key, state) -> idle(state) ? null : state);
+        }
+        return Math.max(0, before - states.size());
+    }
+
+    private boolean idle(SubjectState state) {
+        return state.idle(clock.nowMicros(), node -> true);
+    }
+
+    private final class Turn {
+        private final SubjectKey subject;
+        private final SubjectMessage message;
+        private @Nullable SubjectAnswer answer;
+
+        Turn(SubjectKey subject, SubjectMessage message) {
+            this.subject = subject;
+            this.message = message;
+        }
+
+        /** What is to be kept: nothing of a subject that is new and unchanged. */
+        @Nullable
+        SubjectState take(@Nullable SubjectState known) {
+            SubjectState state = known == null ? new SubjectState(resolution) : known;
+            SubjectOutcome outcome = state.handle(subject, message, clock.nowMicros(), node -> true);
+            answer = outcome.answer();
+            return outcome.changed() ? state : known;
+        }
+
+        SubjectAnswer answer() {
+            if (answer == null) {
+                throw new IllegalStateException("the message was not handled");
+            }
+            return answer;
+        }
+    }
+}

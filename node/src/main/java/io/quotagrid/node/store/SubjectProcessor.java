@@ -1,0 +1,95 @@
+package io.quotagrid.node.store;
+
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastInstanceAware;
+import com.hazelcast.map.EntryProcessor;
+import com.hazelcast.nio.ObjectDataInput;
+import com.hazelcast.nio.ObjectDataOutput;
+import io.quotagrid.node.quota.QuotaCodec;
+import io.quotagrid.node.quota.SubjectAnswer;
+import io.quotagrid.node.quota.SubjectMessage;
+import io.quotagrid.node.quota.SubjectOutcome;
+import io.quotagrid.node.quota.SubjectState;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries one node's message to a subject's owner and runs there, on the thread of its partition.
+ *
+ * <p>Only the owner decides and only the owner reads a clock; the backup is given the state that came of it. A retry may run
+ * the same instance again, so {@link #process} starts by forgetting. Where sender and owner are one member, Hazelcast runs the
+ * sender's own instance: the answer then stays in it, and is spared the way into bytes and back.
+ */
+final class SubjectProcessor
+        implements EntryProcessor<SubjectName, StoredSubject, StoredAnswer>, HazelcastInstanceAware, WireForm {
+    private @Nullable SubjectMessage message;
+    private final boolean sendersOwn;
+    private @Nullable OwnerContext owner;
+    private @Nullable StoredSubject changed; // what the backup has to take over
+    private @Nullable SubjectAnswer kept;
+
+    /** For one that arrives from another member. */
+    SubjectProcessor() {
+        sendersOwn = false;
+    }
+
+    SubjectProcessor(SubjectMessage message) {
+        this.message = message;
+        sendersOwn = true;
+    }
+
+    @Override
+    public @Nullable StoredAnswer process(Map.Entry<SubjectName, StoredSubject> entry) {
+        changed = null;
+        kept = null;
+        OwnerContext here = Objects.requireNonNull(owner, "owner");
+        SubjectMessage asked = Objects.requireNonNull(message, "message");
+        @Nullable StoredSubject known = entry.getValue();
+        StoredSubject subject = known == null ? new StoredSubject(new SubjectState(here.resolution())) : known;
+        SubjectOutcome outcome =
+                subject.state().handle(entry.getKey().key(), asked, here.clock().nowMicros(), here.aliveNodes());
+        if (outcome.changed()) {
+            changed = subject;
+            entry.setValue(subject); // without setValue Hazelcast keeps the old state
+        }
+        if (sendersOwn) {
+            kept = outcome.answer();
+            return null;
+        }
+        return new StoredAnswer(outcome.answer());
+    }
+
+    /** The answer, if this very instance was run; else it came over the wire. */
+    @Nullable
+    SubjectAnswer kept() {
+        return kept;
+    }
+
+    /** Null when nothing changed: then nothing travels to the backup, and a refusal costs half of an admission. */
+    @Override
+    public @Nullable EntryProcessor<SubjectName, StoredSubject, StoredAnswer> getBackupProcessor() {
+        return changed == null ? null : new ReplaceProcessor(changed);
+    }
+
+    @Override
+    public void setHazelcastInstance(HazelcastInstance instance) {
+        owner = OwnerContext.of(instance);
+    }
+
+    @Override
+    public int getClassId() {
+        return WireForms.SUBJECT_PROCESSOR;
+    }
+
+    @Override
+    public void writeData(ObjectDataOutput out) throws IOException {
+        QuotaCodec.writeMessage(out, Objects.requireNonNull(message, "message"));
+    }
+
+    @Override
+    public void readData(ObjectDataInput in) throws IOException {
+        message = QuotaCodec.readMessage(in);
+    }
+}

@@ -1,0 +1,117 @@
+package io.quotagrid.node.store;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
+
+import com.hazelcast.cluster.Member;
+import io.quotagrid.config.Tier;
+import io.quotagrid.node.cluster.ClusterMember;
+import io.quotagrid.node.cluster.MemberSettings;
+import io.quotagrid.node.quota.SubjectKey;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Some members in this JVM, joined over loopback, each with a store. */
+public final class Members implements AutoCloseable {
+    private static final String MAP = "quotagrid:test:subjects";
+    private static final AtomicInteger CLUSTERS = new AtomicInteger();
+
+    private final List<ClusterMember> members = new ArrayList<>();
+    private final List<CounterStore> stores = new ArrayList<>();
+    private final ExecutorService executor = Executors.newFixedThreadPool(2);
+    private final AtomicInteger subjects = new AtomicInteger();
+
+    private Members() {}
+
+    /** Waits until all have joined and every partition has its backup. */
+    public static Members start(int count, OwnerClock clock) {
+        Members started = new Members();
+        String cluster = "test-" + ProcessHandle.current().pid() + "-" + CLUSTERS.incrementAndGet();
+        List<Integer> ports = freePorts(count);
+        List<String> peers = ports.stream().map(port -> "127.0.0.1:" + port).toList();
+        for (int port : ports) {
+            MemberSettings settings = new MemberSettings(cluster, "127.0.0.1", port, count > 1 ? peers : List.of());
+            ClusterMember member =
+                    ClusterMember.start(settings, config -> HazelcastCounterStore.prepare(config, MAP, 1, clock, 240));
+            started.members.add(member);
+            started.stores.add(new HazelcastCounterStore(member.instance(), MAP, started.executor));
+        }
+        await().atMost(30, SECONDS)
+                .until(() -> started.members.stream()
+                        .allMatch(member -> member.status().members() == count
+                                && member.status().safe()
+                                && member.instance().getPartitionService().isClusterSafe()));
+        return started;
+    }
+
+    private static List<Integer> freePorts(int count) {
+        List<Integer> ports = new ArrayList<>();
+        List<ServerSocket> open = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                ServerSocket socket = new ServerSocket(0);
+                open.add(socket);
+                ports.add(socket.getLocalPort());
+            }
+            for (ServerSocket socket : open) {
+                socket.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return ports;
+    }
+
+    public CounterStore store(int index) {
+        return stores.get(index);
+    }
+
+    public String nodeId(int index) {
+        return HazelcastCounterStore.nodeIdOf(member(index));
+    }
+
+    private Member member(int index) {
+        return members.get(index).instance().getCluster().getLocalMember();
+    }
+
+    /** A subject that was not handed out before. */
+    public SubjectKey subjectOwnedBy(int index) {
+        var partitions = members.get(0).instance().getPartitionService();
+        partitions.getPartition("warm up").getOwner(); // the partition table is made at the first question
+        while (true) {
+            SubjectKey subject = new SubjectKey(Tier.USER, "user-" + subjects.incrementAndGet());
+            if (member(index)
+                    .equals(partitions.getPartition(new SubjectName(subject)).getOwner())) {
+                return subject;
+            }
+        }
+    }
+
+    /** As a crash: it says nothing, and moves nothing. Waits until the first member has noticed. */
+    public void terminate(int index) {
+        members.get(index).instance().getLifecycleService().terminate();
+        awaitOneLess();
+    }
+
+    public void leave(int index) {
+        members.get(index).close();
+        awaitOneLess();
+    }
+
+    private void awaitOneLess() {
+        int left = (int) members.stream().filter(ClusterMember::running).count();
+        await().atMost(30, SECONDS).until(() -> members.get(0).status().members() == left);
+    }
+
+    @Override
+    public void close() {
+        members.forEach(member -> member.instance().getLifecycleService().terminate());
+        executor.shutdown();
+    }
+}
