@@ -1,0 +1,30 @@
+package io.quotagrid.node;
+
+import static java.util.Objects.requireNonNull;
+
+import io.quotagrid.node.store.OwnerClock;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What a node is told beside its policy.
+ *
+ * @param nodeId the node's stable id; empty takes its address, {@code host:port}
+ * @param port   TCP port of its member; empty takes the policy's
+ * @param peers  {@code host:port} of members to join, beside those that discovery finds
+ * @param clock  what this node books by
+ */
+public record NodeOptions(Optional<String> nodeId, OptionalInt port, List<String> peers, OwnerClock clock) {
+    public NodeOptions {
+        requireNonNull(nodeId, "nodeId");
+        requireNonNull(port, "port");
+        requireNonNull(clock, "clock");
+        peers = List.copyOf(peers);
+    }
+
+    /** What a node in production is told: nothing. */
+    public static NodeOptions defaults() {
+        return new NodeOptions(Optional.empty(), OptionalInt.empty(), List.of(), OwnerClock.startingNow());
+    }
+}

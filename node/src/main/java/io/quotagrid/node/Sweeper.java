@@ -1,0 +1,69 @@
+package io.quotagrid.node;
+
+import io.quotagrid.node.store.CounterStore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes idle subjects from time to time, on a thread of its own because a sweep blocks. It rests fifty times as long as it
+ * swept, so that it never takes more than a fiftieth of a core however many subjects there are.
+ */
+final class Sweeper implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Sweeper.class);
+    private static final long SHORTEST_REST_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final int REST_FACTOR = 50;
+
+    private final CounterStore store;
+    private final AtomicLong swept = new AtomicLong();
+    private final Thread thread;
+    private volatile boolean stopped;
+
+    Sweeper(CounterStore store) {
+        this.store = store;
+        this.thread = new Thread(this::run, "quotagrid-sweeper");
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Subjects removed so far. */
+    long swept() {
+        return swept.get();
+    }
+
+    private void run() {
+        long restNanos = SHORTEST_REST_NANOS;
+        while (rest(restNanos)) {
+            long startNanos = System.nanoTime();
+            try {
+                swept.addAndGet(store.sweep());
+            } catch (RuntimeException e) {
+                if (stopped) {
+                    return; // the member is gone already
+                }
+                log.atWarn().setCause(e).log("idle subjects could not be removed; will try again");
+            }
+            restNanos = Math.max(SHORTEST_REST_NANOS, REST_FACTOR * (System.nanoTime() - startNanos));
+        }
+    }
+
+    private boolean rest(long nanos) {
+        try {
+            TimeUnit.NANOSECONDS.sleep(nanos);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // close() wants it to end
+        }
+        return !stopped;
+    }
+
+    /** Ends a rest at once, and lets a sweep finish in its own time. */
+    @Override
+    public void close() {
+        stopped = true;
+        thread.interrupt();
+    }
+}

@@ -1,0 +1,35 @@
+package io.quotagrid.node.engine;
+
+import io.quotagrid.node.quota.LimitSet;
+import io.quotagrid.node.quota.Operation;
+
+/**
+ * One operation on its way to a subject. Compared by identity.
+ *
+ * <p>{@code releasesSeen} is under the lock of its lane: how many messages with releases the lane had sent when this one went,
+ * its own among them.
+ */
+final class Ask {
+    final Operation operation;
+    final LimitSet limits;
+    final Asker asker;
+    final int index;
+    long releasesSeen;
+
+    /**
+     * @param limits the limits that this node believes to be in force for the subject
+     * @param asker  is told what became of it
+     * @param index  the asker's own name for it
+     */
+    Ask(Operation operation, LimitSet limits, Asker asker, int index) {
+        this.operation = operation;
+        this.limits = limits;
+        this.asker = asker;
+        this.index = index;
+    }
+
+    /** Whether it can make room: such operations go first in their message. */
+    boolean releases() {
+        return !(operation instanceof Operation.Hold) && !(operation instanceof Operation.Peek);
+    }
+}

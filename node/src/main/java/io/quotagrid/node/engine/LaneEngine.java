@@ -1,0 +1,126 @@
+package io.quotagrid.node.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import io.quotagrid.node.quota.AdmissionPlan;
+import io.quotagrid.node.quota.Decision;
+import io.quotagrid.node.quota.EngineCounts;
+import io.quotagrid.node.quota.QuotaEngine;
+import io.quotagrid.node.store.CounterStore;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+
+/**
+ * The quota engine of one node: every call asks the owners of its subjects, through one lane a subject.
+ *
+ * <p>It has no thread of its own: somebody must call {@link #tick} about every {@value #TICK_MILLIS} ms. Deadlines, repeats and
+ * lingering confirms are as punctual as that. Thread-safe.
+ */
+public final class LaneEngine implements QuotaEngine, AutoCloseable {
+    /** How often {@link #tick} is expected. */
+    public static final int TICK_MILLIS = 10;
+
+    private static final long TIDY_NANOS = 1_000_000_000;
+    private static final long LONGEST_DRAIN_NANOS = 2_000_000_000;
+
+    private final EngineSettings settings;
+    private final LongSupplier nanoClock;
+    private final Tally tally = new Tally();
+    private final Lanes lanes;
+    private final Deadlines deadlines;
+    private final OpenReservations reservations;
+    private final AtomicLong calls = new AtomicLong();
+    private final AtomicLong tidyAtNanos;
+    private volatile boolean closing;
+
+    /**
+     * @param store     reaches the owners
+     * @param executor  what the engine does of its own accord runs here, callers' continuations included; never on the clock's
+     *     thread
+     * @param nanoClock monotonic, as {@link System#nanoTime}
+     */
+    public LaneEngine(EngineSettings settings, CounterStore store, Executor executor, LongSupplier nanoClock) {
+        this.settings = settings;
+        this.nanoClock = nanoClock;
+        this.lanes = new Lanes(settings, store, executor, nanoClock, tally);
+        this.deadlines = new Deadlines(executor);
+        this.reservations = new OpenReservations(settings, deadlines, lanes);
+        this.tidyAtNanos = new AtomicLong(nanoClock.getAsLong() + TIDY_NANOS);
+    }
+
+    @Override
+    public CompletionStage<Decision> reserve(AdmissionPlan plan) {
+        return decide(plan, false);
+    }
+
+    @Override
+    public CompletionStage<Decision> explain(AdmissionPlan plan) {
+        return decide(plan, true);
+    }
+
+    private CompletionStage<Decision> decide(AdmissionPlan plan, boolean peek) {
+        requireNonNull(plan, "plan");
+        if (closing) {
+            tally.undecided.increment();
+            return CompletableFuture.completedFuture(new Decision.Undecided("this node is stopping"));
+        }
+        PlanCall call = new PlanCall(plan, calls.incrementAndGet(), peek, lanes, reservations);
+        call.begin();
+        if (!call.over()) {
+            deadlines.add(
+                    call, nanoClock.getAsLong() + settings.decisionTimeout().toNanos());
+        }
+        return call.decision();
+    }
+
+    @Override
+    public EngineCounts counts() {
+        return tally.counts();
+    }
+
+    /** Subjects that this node has talked about within the last seconds. */
+    public int lanes() {
+        return lanes.size();
+    }
+
+    /** Looks at what time alone makes due. One thread at a time. */
+    public void tick() {
+        long nowNanos = nanoClock.getAsLong();
+        deadlines.expire(nowNanos);
+        lanes.tick(nowNanos);
+        long tidyAt = tidyAtNanos.get();
+        if (nowNanos - tidyAt >= 0 && tidyAtNanos.compareAndSet(tidyAt, nowNanos + TIDY_NANOS)) {
+            lanes.dropUnused();
+            reservations.watch(nowNanos);
+        }
+    }
+
+    /**
+     * Decides nothing more, and waits up to two seconds until the owners have what ended calls gave back. Open reservations stay
+     * as they are: their slots are freed when this node leaves.
+     */
+    @Override
+    public void close() {
+        if (closing) {
+            return;
+        }
+        closing = true;
+        long giveUpAt = nanoClock.getAsLong() + LONGEST_DRAIN_NANOS;
+        while (busy() && nanoClock.getAsLong() - giveUpAt < 0) {
+            tick();
+            LockSupport.parkNanos(1_000_000);
+        }
+        lanes.close();
+        deadlines.expireAll();
+        lanes.tick(nanoClock.getAsLong());
+    }
+
+    private boolean busy() {
+        EngineCounts counts = counts();
+        return counts.waitingOperations() > 0 || counts.inFlightMessages() > 0;
+    }
+}
