@@ -1,0 +1,81 @@
+package io.quotagrid.config;
+
+import io.quotagrid.config.Finding.Severity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What the dialect has and this version does not do: {@code gateway run} refuses it by name instead of ignoring it. */
+public final class NotBuiltYet {
+    private final List<Finding> findings = new ArrayList<>();
+
+    private NotBuiltYet() {}
+
+    /** One finding for each block in use that is not built yet, all at once. */
+    public static List<Finding> in(Policy policy) {
+        NotBuiltYet missing = new NotBuiltYet();
+        missing.money(policy);
+        missing.identity(policy);
+        missing.providers(policy.providers());
+        missing.cluster(policy.cluster());
+        missing.tiers(policy);
+        missing.rest(policy);
+        return List.copyOf(missing.findings);
+    }
+
+    private void money(Policy policy) {
+        refuse(!policy.wallets().isEmpty(), "wallets");
+        refuse(!policy.budgets().isEmpty(), "budgets");
+    }
+
+    private void identity(Policy policy) {
+        refuse(
+                policy.identity().mode() == IdentityConfig.Mode.API_KEY,
+                "identity.mode: api_key (name user_rate_limit.header to identify by headers)");
+        refuse(policy.identity().mode() == IdentityConfig.Mode.SIGNED, "identity.mode: signed");
+        refuse(!policy.consumerGroups().isEmpty(), "consumer_groups");
+        refuse(policy.rateLimitDefaults().isPresent(), "rate_limit_defaults");
+    }
+
+    private void providers(ProvidersConfig providers) {
+        refuse(providers.fallback().isPresent(), "providers.fallback");
+        refuse(providers.circuitBreaker().isPresent(), "providers.circuit_breaker");
+        refuse(providers.strategy() != ProvidersConfig.TargetStrategy.ORDERED, "providers.strategy other than ordered");
+    }
+
+    private void cluster(ClusterConfig cluster) {
+        refuse(cluster.discovery() != ClusterConfig.Discovery.AUTO, "cluster.discovery other than auto");
+        refuse(!cluster.members().isEmpty(), "cluster.members");
+        refuse(cluster.secretRef().isPresent(), "cluster.secret_ref");
+        refuse(cluster.expectedMembers() > 1, "cluster.expected_members");
+        refuse(cluster.splitMode() != ClusterConfig.SplitMode.AVAILABLE, "cluster.split_mode: strict");
+        refuse(cluster.onUndecided() == ClusterConfig.UndecidedAction.LOCAL_SHARE, "cluster.on_undecided: local_share");
+    }
+
+    private void tiers(Policy policy) {
+        policy.tiers()
+                .forEach((tier, rule) -> refuse(
+                        rule.rejectAction() == RejectAction.QUEUE, tier.label() + "_rate_limit.reject_action: queue"));
+    }
+
+    private void rest(Policy policy) {
+        refuse(policy.gateway().tls().isPresent(), "gateway.tls");
+        refuse(!policy.store().equals(PolicyLoader.defaultStore()), "store");
+        refuse(policy.audit().immutable(), "policy.audit-logger.immutable");
+        refuse(policy.audit().logAllAccess(), "policy.audit-logger.log_all_access");
+        refuse(!policy.admin().tokens().isEmpty(), "admin.tokens");
+    }
+
+    private void refuse(boolean used, String name) {
+        if (used) {
+            String path = name.split("[ :]", 2)[0];
+            findings.add(new Finding(
+                    Severity.ERROR,
+                    path,
+                    0,
+                    "not built yet: " + name,
+                    Optional.of("leave it out for now"),
+                    Optional.empty()));
+        }
+    }
+}

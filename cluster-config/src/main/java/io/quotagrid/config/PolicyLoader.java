@@ -1,0 +1,59 @@
+package io.quotagrid.config;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.yaml.snakeyaml.nodes.MappingNode;
+
+/**
+ * Reads policy files. Bad content is never an exception: it gives findings, all of them at once, each with its path and line.
+ * Thread-safe.
+ */
+public final class PolicyLoader {
+    private static final MappingNode DEFAULTS = defaults();
+
+    private PolicyLoader() {}
+
+    /**
+     * Reads a policy file.
+     *
+     * @throws UncheckedIOException if the file cannot be read
+     */
+    public static PolicyReport load(Path file) {
+        try {
+            return load(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
+    }
+
+    /** Reads the bytes of a policy file. */
+    public static PolicyReport load(byte[] yaml) {
+        Findings findings = new Findings();
+        Optional<Policy> policy =
+                YamlDocument.read(yaml, findings).flatMap(given -> PolicyReader.read(given, DEFAULTS, findings));
+        policy.ifPresent(whole -> PolicyLint.check(whole, findings));
+        return new PolicyReport(findings.broken() ? Optional.empty() : policy, findings.inOrder());
+    }
+
+    /** The store that a policy has when it does not name one. */
+    static StoreConfig defaultStore() {
+        return PolicyReader.store(
+                Section.root(DEFAULTS, DEFAULTS, new Findings()).section("store"));
+    }
+
+    private static MappingNode defaults() {
+        try (InputStream resource = requireNonNull(PolicyLoader.class.getResourceAsStream("defaults.yaml"))) {
+            Findings findings = new Findings();
+            return YamlDocument.read(resource.readAllBytes(), findings)
+                    .orElseThrow(() -> new IllegalStateException("defaults.yaml: " + findings.inOrder()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

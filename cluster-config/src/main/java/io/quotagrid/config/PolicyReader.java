@@ -1,0 +1,195 @@
+package io.quotagrid.config;
+
+import io.quotagrid.config.ClusterConfig.Discovery;
+import io.quotagrid.config.ClusterConfig.PolicyOnJoin;
+import io.quotagrid.config.ClusterConfig.SplitMode;
+import io.quotagrid.config.ClusterConfig.StateLostAction;
+import io.quotagrid.config.ClusterConfig.UndecidedAction;
+import io.quotagrid.config.Finding.Severity;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.yaml.snakeyaml.nodes.MappingNode;
+
+/** The dialect, block by block: from sections to records. */
+final class PolicyReader {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final String AUDIT_LOGGER = "audit-logger";
+
+    private final Section root;
+
+    private PolicyReader(Section root) {
+        this.root = root;
+    }
+
+    /** The policy, or empty when a finding is an error. */
+    static Optional<Policy> read(MappingNode given, MappingNode defaults, Findings findings) {
+        Section root = Section.root(given, defaults, findings);
+        PolicyReader reader = new PolicyReader(root);
+        try {
+            Policy policy = reader.policy();
+            root.end();
+            return findings.broken() ? Optional.empty() : Optional.of(policy);
+        } catch (IllegalArgumentException e) { // a stand-in of a value that is already a finding did not fit its record
+            root.end();
+            if (!findings.broken()) {
+                findings.error("", 0, String.valueOf(e.getMessage()), "");
+            }
+            return Optional.empty();
+        }
+    }
+
+    private Policy policy() {
+        RateReader rates = new RateReader(root);
+        DistributedConfig distributed = distributed(root.section("distributed_rate_limit"));
+        return new Policy(
+                rates.tiers(distributed.window()),
+                rates.groups(),
+                root.optional("rate_limit_defaults").map(RateReader::amounts),
+                distributed,
+                cluster(root.section("cluster")),
+                gateway(root.section("gateway")),
+                store(root.section("store")),
+                new IdentityReader(root).identity(),
+                new ProviderReader(root.section("providers")).providers(),
+                MoneyReader.wallets(root.items("wallets")),
+                MoneyReader.budgets(root.items("budgets")),
+                audit(root.section("policies"), root.section("policy")),
+                admin(root.section("admin")));
+    }
+
+    private static DistributedConfig distributed(Section block) {
+        Optional<String> redis = block.optionalText("redis_url_env");
+        if (redis.isPresent()) {
+            block.remark(
+                    Severity.NOTICE,
+                    "redis_url_env",
+                    "accepted and not needed: the nodes keep the counters themselves");
+        }
+        return new DistributedConfig(
+                block.flag("enabled"),
+                redis,
+                block.text("key_prefix"),
+                Duration.ofMillis(
+                        block.number("window_ms", 1_000, Duration.ofDays(31).toMillis())),
+                Duration.ofMillis(block.number("sync_interval_ms", 0, 60_000)),
+                block.flag("local_fallback"));
+    }
+
+    private static ClusterConfig cluster(Section block) {
+        List<String> members = block.texts("members");
+        for (String member : members) {
+            if (!member.matches("[^\\s:]+:[0-9]{1,5}|\\[[0-9a-fA-F:]+]:[0-9]{1,5}|[^\\s:]+")) {
+                block.wrong("members", "was " + Scalars.shortened(member), "host:port");
+            }
+        }
+        return new ClusterConfig(
+                block.text("name"),
+                block.choice("discovery", Discovery.class),
+                members,
+                (int) block.number("port", 0, 65_535),
+                block.optionalText("interface"),
+                secret(block, "secret_ref"),
+                (int) block.number("backups", 0, 3),
+                (int) block.number("expected_members", 0, 1_000),
+                block.choice("split_mode", SplitMode.class),
+                Duration.ofMillis(block.number("decision_timeout_ms", 10, 60_000)),
+                block.choice("on_undecided", UndecidedAction.class),
+                block.choice("on_state_lost", StateLostAction.class),
+                block.duration("forget_after", SECOND, DAY),
+                (int) block.number("resolution", 60, 240),
+                block.choice("policy_on_join", PolicyOnJoin.class));
+    }
+
+    private static GatewayConfig gateway(Section block) {
+        return new GatewayConfig(
+                block.size("max_body_bytes", 1 << 10, 1L << 30),
+                block.duration("header_timeout", SECOND, DAY),
+                block.duration("body_timeout", SECOND, DAY),
+                block.duration("idle_timeout", SECOND, DAY),
+                block.duration("total_timeout", SECOND, DAY),
+                block.optional("tls").map(tls -> new TlsConfig(file(tls, "certificate_file"), file(tls, "key_file"))));
+    }
+
+    static StoreConfig store(Section block) {
+        String url = block.text("url");
+        if (!url.startsWith("jdbc:")) {
+            block.wrong("url", "was " + Scalars.shortened(url), "a JDBC URL");
+        }
+        return new StoreConfig(url, block.optionalText("username"), secret(block, "password_ref"));
+    }
+
+    private static AuditConfig audit(Section policies, Section settings) {
+        List<String> chain = policies.texts("chain");
+        List<String> seen = new ArrayList<>();
+        for (String name : chain) {
+            if (!name.equals(AUDIT_LOGGER)) {
+                policies.wrong("chain", "has no policy " + Scalars.shortened(name), "one of " + AUDIT_LOGGER);
+            } else if (seen.contains(name)) {
+                policies.wrong("chain", "names " + name + " twice", "each policy once");
+            }
+            seen.add(name);
+        }
+        if (settings.has(AUDIT_LOGGER) && !seen.contains(AUDIT_LOGGER)) {
+            settings.remark(Severity.WARNING, AUDIT_LOGGER, "is set but not in policies.chain, so nothing is recorded");
+        }
+        Section block = settings.section(AUDIT_LOGGER);
+        return new AuditConfig(
+                seen.contains(AUDIT_LOGGER),
+                (int) block.number("retention_days", 1, 36_500),
+                block.flag("immutable"),
+                block.flag("log_all_access"),
+                file(block, "directory"));
+    }
+
+    private static AdminConfig admin(Section block) {
+        String listen = block.text("listen");
+        if (!listen.matches("(\\[[0-9a-fA-F:.]+]|[A-Za-z0-9.-]+):[0-9]{1,5}")) {
+            block.wrong("listen", "was " + Scalars.shortened(listen), "host:port");
+        }
+        List<AdminConfig.Token> tokens = new ArrayList<>();
+        for (Section token : block.items("tokens")) {
+            AdminConfig.Role role = token.choice("role", AdminConfig.Role.class);
+            String name = token.text("name");
+            requiredSecret(token, "secret_ref").ifPresent(ref -> tokens.add(new AdminConfig.Token(name, role, ref)));
+        }
+        return new AdminConfig(listen, tokens);
+    }
+
+    /** Where a secret is: exactly one of env and file. */
+    static Optional<SecretRef> secret(Section block, String key) {
+        return block.optional(key).flatMap(ref -> {
+            Optional<String> env = ref.optionalText("env");
+            Optional<Path> file = ref.has("file") ? Optional.of(file(ref, "file")) : Optional.empty();
+            if (env.isPresent() == file.isPresent()) {
+                block.wrong(
+                        key, env.isPresent() ? "names both env and file" : "names neither env nor file", "env or file");
+                return Optional.empty();
+            }
+            if (env.isPresent() && !env.get().matches("[A-Za-z_][A-Za-z0-9_]*")) {
+                ref.wrong("env", "was " + Scalars.shortened(env.get()), "the name of an environment variable");
+            }
+            return Optional.of(new SecretRef(env, file));
+        });
+    }
+
+    static Optional<SecretRef> requiredSecret(Section block, String key) {
+        if (!block.has(key)) {
+            block.wrong(key, "is missing", "env or file");
+        }
+        return secret(block, key);
+    }
+
+    private static Path file(Section block, String key) {
+        try {
+            return Path.of(block.text(key));
+        } catch (InvalidPathException e) {
+            block.wrong(key, "is no path", "a path");
+            return Path.of("?");
+        }
+    }
+}

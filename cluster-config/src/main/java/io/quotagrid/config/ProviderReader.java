@@ -1,0 +1,89 @@
+package io.quotagrid.config;
+
+import io.quotagrid.config.ProvidersConfig.CircuitBreaker;
+import io.quotagrid.config.ProvidersConfig.Fallback;
+import io.quotagrid.config.ProvidersConfig.TargetStrategy;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The {@code providers:} block. */
+final class ProviderReader {
+    private static final Duration LONGEST = Duration.ofDays(1);
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+    private static final long MOST_MICROS = 1_000_000_000_000L;
+    private static final String OPENAI = "openai";
+    private static final String COMPATIBLE = "openai-compatible";
+    private static final List<String> KNOWN = List.of(OPENAI, COMPATIBLE, TargetConfig.SANDBOX);
+
+    private final Section block;
+
+    ProviderReader(Section block) {
+        this.block = block;
+    }
+
+    ProvidersConfig providers() {
+        List<TargetConfig> targets = new ArrayList<>();
+        block.items("targets").forEach(target -> targets.add(target(target)));
+        if (targets.isEmpty()) {
+            block.wrong("targets", "has no target", "at least one");
+        }
+        return new ProvidersConfig(
+                block.choice("strategy", TargetStrategy.class),
+                targets,
+                block.optional("fallback")
+                        .map(fallback ->
+                                new Fallback(fallback.texts("retry_on"), (int) fallback.number("max_attempts", 1, 10))),
+                block.optional("circuit_breaker")
+                        .map(breaker -> new CircuitBreaker(
+                                (int) breaker.number("failures", 1, 1_000),
+                                breaker.duration("open_for", SHORTEST, LONGEST))));
+    }
+
+    private static TargetConfig target(Section target) {
+        String provider = target.text("provider");
+        if (target.has("provider") && !KNOWN.contains(provider)) {
+            target.wrong(
+                    "provider", "has no value " + Scalars.shortened(provider), "one of " + String.join(", ", KNOWN));
+        }
+        Optional<URI> baseUrl = target.optionalText("base_url").flatMap(text -> baseUrl(target, text));
+        if (provider.equals(COMPATIBLE) && !target.has("base_url")) {
+            target.wrong("base_url", "is missing: " + COMPATIBLE + " has no address of its own", "http:// or https://");
+        }
+        return new TargetConfig(
+                target.text("id"),
+                provider,
+                target.optionalText("model"),
+                baseUrl,
+                PolicyReader.secret(target, "secret_key_ref"),
+                RateReader.amounts(target.section("rate_limits")),
+                target.optional("pricing").map(ProviderReader::pricing),
+                target.duration("connect_timeout", SHORTEST, LONGEST),
+                target.duration("first_byte_timeout", SHORTEST, LONGEST),
+                target.duration("idle_timeout", SHORTEST, LONGEST));
+    }
+
+    private static Optional<URI> baseUrl(Section target, String text) {
+        try {
+            URI uri = new URI(text);
+            boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            boolean bare = uri.getRawUserInfo() == null && uri.getRawQuery() == null && uri.getRawFragment() == null;
+            if (http && bare && uri.getHost() != null) {
+                return Optional.of(uri);
+            }
+        } catch (URISyntaxException e) {
+            // said below, like every other address that is none
+        }
+        target.wrong("base_url", "is no address of a provider", "http:// or https://, no user, query or fragment");
+        return Optional.empty();
+    }
+
+    private static PricingConfig pricing(Section pricing) {
+        long input = pricing.number("input_micros", 0, MOST_MICROS);
+        long cached = pricing.number("cached_input_micros", 0, MOST_MICROS);
+        return new PricingConfig(input, cached == 0 ? input : cached, pricing.number("output_micros", 0, MOST_MICROS));
+    }
+}

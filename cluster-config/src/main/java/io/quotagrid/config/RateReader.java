@@ -1,0 +1,121 @@
+package io.quotagrid.config;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** What tiers and groups allow, and how each tier counts. */
+final class RateReader {
+    private static final Pattern HEADER =
+            Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}"); // RFC 9110, section 5.6.2
+    private static final long LONGEST_WINDOW_SECONDS = Duration.ofDays(31).toSeconds();
+    private static final long LONGEST_QUEUE_MILLIS = 60_000;
+    private static final int MOST_PROXIES = 16;
+
+    /** Spellings of other gateways. */
+    private static final Map<String, Meter> SPELLED_OUT = Map.of(
+            "requests_per_minute", Meter.RPM,
+            "requests_per_hour", Meter.RPH,
+            "requests_per_day", Meter.RPD,
+            "tokens_per_minute", Meter.TPM,
+            "tokens_per_hour", Meter.TPH,
+            "tokens_per_day", Meter.TPD);
+
+    private final Section root;
+
+    RateReader(Section root) {
+        this.root = root;
+    }
+
+    Map<Tier, TierRule> tiers(Duration defaultWindow) {
+        Section amounts = root.section("rate_limits");
+        Map<Tier, TierRule> tiers = new EnumMap<>(Tier.class);
+        for (Tier tier : List.of(Tier.IP, Tier.KEY, Tier.USER, Tier.TEAM, Tier.GLOBAL)) {
+            Section allowed = amounts.section(tier == Tier.GLOBAL ? "global" : "per_" + tier.label());
+            tiers.put(tier, tier(tier, allowed, root.section(tier.label() + "_rate_limit"), defaultWindow));
+        }
+        return tiers;
+    }
+
+    private static TierRule tier(Tier tier, Section allowed, Section rule, Duration defaultWindow) {
+        boolean named = tier == Tier.USER || tier == Tier.TEAM;
+        Optional<Duration> window =
+                rule.optionalNumber("window_seconds", 1, LONGEST_WINDOW_SECONDS).map(Duration::ofSeconds);
+        RateAmounts amounts = amounts(allowed);
+        amounts.amounts().forEach((meter, amount) -> scales(allowed, meter, amount, window.orElse(defaultWindow)));
+        RejectAction action = rule.choice("reject_action", RejectAction.class);
+        long queueMillis = rule.number("queue_max_wait_ms", 0, LONGEST_QUEUE_MILLIS);
+        if (action == RejectAction.QUEUE && queueMillis == 0) {
+            rule.wrong(
+                    "reject_action",
+                    "queue needs queue_max_wait_ms",
+                    "queue_max_wait_ms from 1 to " + LONGEST_QUEUE_MILLIS);
+        }
+        return new TierRule(
+                amounts,
+                rule.choice("strategy", Strategy.class),
+                window,
+                action,
+                Duration.ofMillis(queueMillis),
+                named ? Optional.of(header(rule)) : Optional.empty(),
+                tier == Tier.IP ? (int) rule.number("trust_proxy_depth", 0, MOST_PROXIES) : 0);
+    }
+
+    private static String header(Section rule) {
+        String header = rule.text("header");
+        if (!HEADER.matcher(header).matches()) {
+            rule.wrong("header", "was " + Scalars.shortened(header), "the name of an HTTP header");
+        }
+        return header;
+    }
+
+    private static void scales(Section allowed, Meter meter, long amount, Duration window) {
+        if (!meter.scales()) {
+            return;
+        }
+        String over = amount + " a minute over a window of " + Scalars.show(window);
+        try {
+            long scaled = Policy.scaled(meter, amount, window);
+            if (scaled < 1) {
+                allowed.wrong(meter.key(), over + " is less than 1", "a larger amount or a longer window");
+            } else if (scaled > Limit.LARGEST) {
+                allowed.wrong(meter.key(), over + " is too much", "at most " + Limit.LARGEST);
+            }
+        } catch (ArithmeticException e) {
+            allowed.wrong(meter.key(), over + " is too much", "at most " + Limit.LARGEST);
+        }
+    }
+
+    List<ConsumerGroup> groups() {
+        List<ConsumerGroup> groups = new ArrayList<>();
+        for (Section group : root.items("consumer_groups")) {
+            groups.add(new ConsumerGroup(
+                    group.text("name"),
+                    group.texts("keys"),
+                    amounts(group.section("rate_limits")),
+                    group.texts("allowed_models")));
+        }
+        return groups;
+    }
+
+    /** Amounts by their short keys or spelled out, not both. */
+    static RateAmounts amounts(Section section) {
+        Map<Meter, Long> amounts = new EnumMap<>(Meter.class);
+        for (Meter meter : Meter.values()) {
+            section.optionalNumber(meter.key(), 1, Limit.LARGEST).ifPresent(amount -> amounts.put(meter, amount));
+        }
+        SPELLED_OUT.forEach((key, meter) -> {
+            if (section.has(key)) {
+                Optional<Long> amount = section.optionalNumber(key, 1, Limit.LARGEST);
+                if (amount.isPresent() && amounts.putIfAbsent(meter, amount.get()) != null) {
+                    section.wrong(key, "says the same as " + meter.key(), "one of the two");
+                }
+            }
+        });
+        return new RateAmounts(amounts);
+    }
+}
