@@ -1,4 +1,4 @@
-/** What others link: a client over the admin REST, its wire records in {@code .api}, the command line in {@code .cli}. */
+/** What others link: a client over the admin REST, the command line in {@code .cli}. */
 @NullMarked
 package io.quotagrid.client;
 
