@@ -33,11 +33,6 @@ import org.jspecify.annotations.Nullable;
  * comes back (a refund seen by one side only: more, never less); it cannot have been charged again, for its time had passed.
  */
 final class CellWindow implements WindowCounter {
-    private static final int NODE_BITS = 11;
-
-    /** Node indexes are below this. */
-    static final int NODES = 1 << NODE_BITS;
-
     private final long widthMicros;
     private final long tailMicros;
     private final int generation;
@@ -129,7 +124,7 @@ final class CellWindow implements WindowCounter {
         long number = nowMicros / widthMicros;
         if (units != 0) {
             long total = WindowCounter.plus(used, units);
-            add(key(number, node), units);
+            add(CellKey.of(number, node), units);
             used = total;
         }
         return Slots.name(generation, number);
@@ -138,7 +133,7 @@ final class CellWindow implements WindowCounter {
     @Override
     public void book(int node, long atMicros, long units) {
         long total = WindowCounter.plus(used, units);
-        add(key(atMicros / widthMicros, node), units);
+        add(CellKey.of(atMicros / widthMicros, node), units);
         used = total;
     }
 
@@ -146,7 +141,7 @@ final class CellWindow implements WindowCounter {
     public long refund(int node, long nowMicros, long slot, long units) {
         used(nowMicros);
         int at = Slots.isOf(generation, slot)
-                ? Arrays.binarySearch(keys, head, head + size, key(Slots.number(slot), node))
+                ? Arrays.binarySearch(keys, head, head + size, CellKey.of(Slots.number(slot), node))
                 : -1;
         if (at < 0 || units <= 0) {
             return 0;
@@ -178,7 +173,7 @@ final class CellWindow implements WindowCounter {
     @Override
     public long resetAfter(long nowMicros, long units) {
         used(nowMicros);
-        long until = units == 0 ? nowMicros : endOfCounting(key(nowMicros / widthMicros, 0));
+        long until = units == 0 ? nowMicros : endOfCounting(CellKey.of(nowMicros / widthMicros, 0));
         for (int i = head + size - 1; i >= head; i--) {
             if (net(i) > 0) {
                 return Math.max(until, endOfCounting(keys[i])) - nowMicros;
@@ -190,7 +185,7 @@ final class CellWindow implements WindowCounter {
     @Override
     public boolean occupies(int node, long nowMicros) {
         used(nowMicros);
-        return IntStream.range(head, head + size).anyMatch(i -> nodeOf(keys[i]) == node);
+        return IntStream.range(head, head + size).anyMatch(i -> CellKey.node(keys[i]) == node);
     }
 
     @Override
@@ -208,7 +203,7 @@ final class CellWindow implements WindowCounter {
         used(nowMicros);
         for (int i = head; i < head + size; i++) {
             if (net(i) > 0) {
-                visitor.visit(nodeOf(keys[i]), (numberOf(keys[i]) + 1) * widthMicros - 1, net(i));
+                visitor.visit(CellKey.node(keys[i]), (CellKey.number(keys[i]) + 1) * widthMicros - 1, net(i));
             }
         }
     }
@@ -225,7 +220,7 @@ final class CellWindow implements WindowCounter {
     public void takeLarger(WindowCounter other, int[] nodeOf) {
         CellWindow cells = (CellWindow) other;
         for (int i = cells.head; i < cells.head + cells.size; i++) {
-            long key = key(numberOf(cells.keys[i]), nodeOf[nodeOf(cells.keys[i])]);
+            long key = CellKey.of(CellKey.number(cells.keys[i]), nodeOf[CellKey.node(cells.keys[i])]);
             int at = cellOf(key);
             charged[at] = Math.max(charged[at], cells.charged[i]);
             if (cells.refundedAt(i) > refundedAt(at)) {
@@ -237,7 +232,7 @@ final class CellWindow implements WindowCounter {
 
     private void add(long key, long units) {
         int last = head + size - 1;
-        if (size > 0 && numberOf(keys[last]) < numberOf(key) && net(last) == 0) {
+        if (size > 0 && CellKey.number(keys[last]) < CellKey.number(key) && net(last) == 0) {
             remove(last);
         }
         int cell = cellOf(key);
@@ -313,18 +308,6 @@ final class CellWindow implements WindowCounter {
 
     /** The first moment at which the cell counts no longer. */
     private long endOfCounting(long key) {
-        return (numberOf(key) + 1) * widthMicros + tailMicros;
-    }
-
-    private static long key(long number, int node) {
-        return (number << NODE_BITS) | node;
-    }
-
-    private static long numberOf(long key) {
-        return key >>> NODE_BITS;
-    }
-
-    private static int nodeOf(long key) {
-        return (int) (key & (NODES - 1));
+        return (CellKey.number(key) + 1) * widthMicros + tailMicros;
     }
 }

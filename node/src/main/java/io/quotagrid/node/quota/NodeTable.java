@@ -53,8 +53,8 @@ final class NodeTable {
         while (free < rows.length && rows[free] != null) {
             free++;
         }
-        if (free == CellWindow.NODES) {
-            throw new IllegalStateException("a subject has rows for at most " + CellWindow.NODES + " nodes");
+        if (free == CellKey.NODES) {
+            throw new IllegalStateException("a subject has rows for at most " + CellKey.NODES + " nodes");
         }
         if (free == rows.length) {
             rows = Arrays.copyOf(rows, free + 1);
@@ -77,7 +77,7 @@ final class NodeTable {
 
     /** Whether every index that there can be is taken. */
     boolean full() {
-        return rows.length == CellWindow.NODES && !Arrays.asList(rows).contains(null);
+        return rows.length == CellKey.NODES && !Arrays.asList(rows).contains(null);
     }
 
     /** Calls in flight on nodes that are alive. */

@@ -63,7 +63,7 @@ final class StateCodec {
     }
 
     static void readNodes(DataInput in, NodeTable nodes) throws IOException {
-        int length = Wire.readIndex(in, CellWindow.NODES + 1, "the number of nodes");
+        int length = Wire.readIndex(in, CellKey.NODES + 1, "the number of nodes");
         for (int i = 0; i < length; i++) {
             nodes.put(i, in.readBoolean() ? readRow(in) : null);
         }
@@ -165,7 +165,7 @@ final class StateCodec {
     }
 
     private static long[] readLongs(DataInput in) throws IOException {
-        long[] values = new long[Wire.readIndex(in, CellWindow.NODES + 1, "the number of values")];
+        long[] values = new long[Wire.readIndex(in, CellKey.NODES + 1, "the number of values")];
         for (int i = 0; i < values.length; i++) {
             values[i] = Wire.readLong(in);
         }

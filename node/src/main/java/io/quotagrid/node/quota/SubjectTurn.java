@@ -204,6 +204,6 @@ final class SubjectTurn {
                 return i;
             }
         }
-        throw new IllegalStateException("a subject has rows for at most " + CellWindow.NODES + " living nodes");
+        throw new IllegalStateException("a subject has rows for at most " + CellKey.NODES + " living nodes");
     }
 }
