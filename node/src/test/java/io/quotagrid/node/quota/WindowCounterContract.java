@@ -243,4 +243,23 @@ abstract class WindowCounterContract {
 
         assertThat(left.used(NOW)).isEqualTo(12);
     }
+
+    @Test
+    void givenAPlaceFullyRefundedAndChargedAgainOnOneSide_whenMerged_thenNotLessThanItHolds() {
+        // Given
+        WindowCounter left = counter();
+        WindowCounter right = counter();
+        long slot = left.charge(0, NOW, 10);
+        left.refund(0, NOW, slot, 4);
+        right.charge(0, NOW, 10);
+        right.refund(0, NOW, slot, 4);
+
+        // When
+        left.refund(0, NOW, slot, 6);
+        left.charge(0, NOW, 8);
+        left.takeLarger(right, new int[] {0});
+
+        // Then
+        assertThat(left.used(NOW)).isEqualTo(8);
+    }
 }
