@@ -1,0 +1,78 @@
+package io.quotagrid.gateway.http;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Visits everything that is under way, every {@link #INTERVAL}: one timer for all deadlines of all exchanges, where a timer
+ * each would cost more than the exchange. A deadline is therefore noticed up to one interval late. Thread-safe.
+ */
+public final class Rounds implements AutoCloseable {
+    /** Between two visits. */
+    public static final Duration INTERVAL = Duration.ofMillis(50);
+
+    private static final Logger log = LoggerFactory.getLogger(Rounds.class);
+
+    private final Set<Visited> underWay = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService timer;
+
+    /** Something with deadlines. */
+    @FunctionalInterface
+    public interface Visited {
+        /**
+         * Looks at the deadlines; called by one thread, which must not be held up.
+         *
+         * @param nowNanos {@link System#nanoTime()}
+         */
+        void visit(long nowNanos);
+    }
+
+    public Rounds() {
+        ThreadFactory daemon = task -> {
+            Thread thread = new Thread(task, "gateway-rounds");
+            thread.setDaemon(true);
+            return thread;
+        };
+        timer = Executors.newSingleThreadScheduledExecutor(daemon);
+        ScheduledFuture<?> unused = timer.scheduleWithFixedDelay(
+                this::visitAll, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** From now on {@code visited} is visited, until it is removed. */
+    public void add(Visited visited) {
+        underWay.add(visited);
+    }
+
+    public void remove(Visited visited) {
+        underWay.remove(visited);
+    }
+
+    /** How many are under way. */
+    public int size() {
+        return underWay.size();
+    }
+
+    private void visitAll() {
+        long nowNanos = System.nanoTime();
+        for (Visited visited : underWay) {
+            try {
+                visited.visit(nowNanos);
+            } catch (RuntimeException e) {
+                log.atError().setCause(e).log("a visit to an exchange failed");
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+}

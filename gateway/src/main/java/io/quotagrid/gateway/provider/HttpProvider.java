@@ -1,0 +1,136 @@
+package io.quotagrid.gateway.provider;
+
+import io.quotagrid.config.Secret;
+import io.quotagrid.config.TargetConfig;
+import io.quotagrid.gateway.http.Rounds;
+import io.quotagrid.gateway.http.StartException;
+import io.quotagrid.gateway.openai.CallKind;
+import java.net.URI;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.client.ByteBufferRequestContent;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
+import org.eclipse.jetty.http.HttpCookieStore;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.PreEncodedHttpField;
+import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An OpenAI-compatible server over HTTP/1.1. Bytes pass as they are: no redirects are followed, no cookies kept, nothing is
+ * decompressed; {@code identity} is asked for, so that usage can be read. Thread-safe.
+ */
+final class HttpProvider implements Provider, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(HttpProvider.class);
+    private static final URI OPENAI = URI.create("https://api.openai.com/v1");
+    private static final String VERSION_PREFIX = "/v1";
+    private static final int MOST_CONNECTIONS = 16_384;
+    private static final int MOST_QUEUED = 1_024;
+    private static final int MOST_THREADS = 32;
+    private static final int REQUEST_HEAD_BYTES = 16 * 1024;
+    private static final int RESPONSE_BUFFER_BYTES = 16 * 1024;
+    private static final long POOLED_IDLE_MILLIS = 30_000;
+    private static final HttpField IDENTITY = new PreEncodedHttpField(HttpHeader.ACCEPT_ENCODING, "identity");
+
+    private final TargetConfig config;
+    private final HttpClient client;
+    private final Map<CallKind, URI> addresses;
+    private final Optional<HttpField> authorization;
+    private final Rounds rounds;
+
+    private HttpProvider(TargetConfig config, HttpClient client, Optional<Secret> secret, Rounds rounds) {
+        this.config = config;
+        this.client = client;
+        this.addresses = addresses(config.baseUrl().orElse(OPENAI));
+        this.authorization =
+                secret.map(key -> new PreEncodedHttpField(HttpHeader.AUTHORIZATION, "Bearer " + key.reveal()));
+        this.rounds = rounds;
+    }
+
+    /**
+     * Starts the client; connects to nobody yet.
+     *
+     * @throws StartException if it cannot be started
+     */
+    static HttpProvider open(TargetConfig config, Optional<Secret> secret, Rounds rounds) {
+        QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, 1);
+        threads.setName("provider-" + config.id());
+        threads.setDaemon(true);
+        ClientConnector connector = new ClientConnector();
+        connector.setSelectors(1);
+        connector.setExecutor(threads);
+        connector.setConnectTimeout(config.connectTimeout());
+        HttpClient client = new HttpClient(new HttpClientTransportOverHTTP(connector));
+        client.setFollowRedirects(false);
+        client.setHttpCookieStore(new HttpCookieStore.Empty());
+        client.setUserAgentField(null);
+        client.setMaxConnectionsPerDestination(MOST_CONNECTIONS);
+        client.setMaxRequestsQueuedPerDestination(MOST_QUEUED);
+        client.setRequestBufferSize(REQUEST_HEAD_BYTES);
+        client.setMaxRequestHeadersSize(REQUEST_HEAD_BYTES * 4);
+        client.setResponseBufferSize(RESPONSE_BUFFER_BYTES);
+        client.setIdleTimeout(POOLED_IDLE_MILLIS);
+        client.setConnectTimeout(config.connectTimeout().toMillis());
+        try {
+            client.start();
+        } catch (Exception e) {
+            throw new StartException("the client for target " + config.id() + " did not start: " + e.getMessage());
+        }
+        client.getContentDecoderFactories().clear();
+        client.getProtocolHandlers().clear();
+        return new HttpProvider(config, client, secret, rounds);
+    }
+
+    private static Map<CallKind, URI> addresses(URI base) {
+        String prefix = base.toString().replaceAll("/+$", "");
+        Map<CallKind, URI> addresses = new EnumMap<>(CallKind.class);
+        for (CallKind kind : CallKind.values()) {
+            addresses.put(kind, URI.create(prefix + kind.path().substring(VERSION_PREFIX.length())));
+        }
+        return addresses;
+    }
+
+    @Override
+    public String id() {
+        return config.id();
+    }
+
+    @Override
+    public boolean usable() {
+        return true;
+    }
+
+    @Override
+    public Running send(ProviderCall call, Receiver receiver) {
+        String contentType = call.headers().get(HttpHeader.CONTENT_TYPE);
+        Request request = client.newRequest(addresses.get(call.kind()))
+                .method(HttpMethod.POST)
+                .idleTimeout(0, TimeUnit.MILLISECONDS)
+                .body(new ByteBufferRequestContent(contentType == null ? "application/json" : contentType, call.body()))
+                .headers(headers -> {
+                    headers.add(call.headers());
+                    headers.put(IDENTITY);
+                    authorization.ifPresent(headers::put);
+                });
+        HttpRun run = new HttpRun(config, request, receiver, rounds);
+        run.start();
+        return run;
+    }
+
+    @Override
+    public void close() {
+        try {
+            client.stop();
+        } catch (Exception e) {
+            log.atWarn().setCause(e).addKeyValue("target", id()).log("a target's client did not stop cleanly");
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package io.quotagrid.gateway.provider;
+
+import io.quotagrid.config.TargetConfig;
+import io.quotagrid.gateway.http.Rounds;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.client.Response;
+import org.eclipse.jetty.client.Result;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.QuietException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call to an HTTP target. The next bytes are asked for when the last ones have gone to the caller; that is the
+ * back-pressure. A deadline runs only while the target owes something: not while the caller is the slow one.
+ */
+final class HttpRun implements Provider.Running, Rounds.Visited {
+    private static final long NO_DEADLINE = Long.MAX_VALUE;
+
+    private final TargetConfig config;
+    private final Request request;
+    private final Provider.Receiver receiver;
+    private final Rounds rounds;
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private final long beganNanos = System.nanoTime();
+
+    /** After {@link #beganNanos}; {@link #NO_DEADLINE} while the caller is the slow one. */
+    private volatile long deadlineNanos;
+
+    private volatile boolean answering;
+
+    HttpRun(TargetConfig config, Request request, Provider.Receiver receiver, Rounds rounds) {
+        this.config = config;
+        this.request = request;
+        this.receiver = receiver;
+        this.rounds = rounds;
+        this.deadlineNanos =
+                config.connectTimeout().plus(config.firstByteTimeout()).toNanos();
+    }
+
+    void start() {
+        rounds.add(this);
+        request.onRequestCommit(sent -> expectWithin(config.firstByteTimeout()));
+        request.onResponseHeaders(this::head);
+        request.onResponseContentAsync(this::content);
+        request.send(this::complete);
+    }
+
+    private void expectWithin(Duration timeout) {
+        deadlineNanos = System.nanoTime() - beganNanos + timeout.toNanos();
+    }
+
+    private void head(Response response) {
+        if (ended.get()) {
+            return;
+        }
+        answering = true;
+        expectWithin(config.idleTimeout());
+        receiver.head(response.getStatus(), HopByHop.without(response.getHeaders()));
+    }
+
+    private void content(Response response, Content.Chunk chunk, Runnable demander) {
+        if (ended.get()) {
+            return;
+        }
+        deadlineNanos = NO_DEADLINE;
+        chunk.retain();
+        AtomicBoolean given = new AtomicBoolean();
+        receiver.content(chunk.getByteBuffer(), () -> {
+            if (given.compareAndSet(false, true)) {
+                chunk.release();
+                if (!ended.get()) {
+                    expectWithin(config.idleTimeout());
+                    demander.run();
+                }
+            }
+        });
+    }
+
+    private void complete(Result result) {
+        Throwable failure = result.getFailure();
+        if (failure == null) {
+            if (end()) {
+                receiver.end();
+            }
+        } else {
+            fail(failureOf(failure));
+        }
+    }
+
+    private void fail(Provider.Failure failure) {
+        if (end()) {
+            receiver.failed(failure);
+        }
+    }
+
+    private boolean end() {
+        if (!ended.compareAndSet(false, true)) {
+            return false;
+        }
+        rounds.remove(this);
+        return true;
+    }
+
+    private static Provider.Failure failureOf(Throwable failure) {
+        if (caused(failure, SocketTimeoutException.class)) {
+            return new Provider.Failure(true, "no connection in time");
+        }
+        if (caused(failure, TimeoutException.class)) {
+            return new Provider.Failure(true, "no answer in time");
+        }
+        if (caused(failure, ConnectException.class)) {
+            return new Provider.Failure(false, "connection refused");
+        }
+        if (caused(failure, UnknownHostException.class) || caused(failure, UnresolvedAddressException.class)) {
+            return new Provider.Failure(false, "host name not found");
+        }
+        if (caused(failure, RejectedExecutionException.class)) {
+            return new Provider.Failure(false, "too many calls are waiting for a connection");
+        }
+        if (caused(failure, javax.net.ssl.SSLException.class)) {
+            return new Provider.Failure(false, "TLS handshake failed");
+        }
+        return new Provider.Failure(false, "connection lost");
+    }
+
+    private static boolean caused(@Nullable Throwable failure, Class<? extends Throwable> by) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (by.isInstance(cause)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void visit(long nowNanos) {
+        if (nowNanos - beganNanos >= deadlineNanos) {
+            fail(new Provider.Failure(true, answering ? "no further bytes in time" : "no first byte in time"));
+            CompletableFuture<Boolean> unused = request.abort(new Cancelled());
+        }
+    }
+
+    @Override
+    public void abort() {
+        if (end()) {
+            CompletableFuture<Boolean> unused = request.abort(new Cancelled());
+        }
+    }
+
+    /** Why the client ends a connection before its time: an ordinary thing. */
+    private static final class Cancelled extends Exception implements QuietException {
+        private static final long serialVersionUID = 1;
+
+        Cancelled() {
+            super("cancelled", null, false, false);
+        }
+    }
+}
