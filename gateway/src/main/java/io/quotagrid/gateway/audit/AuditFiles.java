@@ -1,0 +1,135 @@
+package io.quotagrid.gateway.audit;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Daily files {@code audit-YYYY-MM-DD.jsonl}, by UTC. Written by one thread. A file that a crash left with half a line is gone
+ * on with on a new line. Only files of that name are ever deleted.
+ */
+final class AuditFiles implements AutoCloseable {
+    private static final String PREFIX = "audit-";
+    private static final String SUFFIX = ".jsonl";
+
+    private final Path directory;
+    private final int retentionDays;
+    private @Nullable FileChannel channel;
+    private @Nullable LocalDate day;
+    private @Nullable LocalDate cleaned;
+
+    AuditFiles(Path directory, int retentionDays) {
+        this.directory = directory;
+        this.retentionDays = retentionDays;
+    }
+
+    /**
+     * Opens the day's file if it is not open, and on a new day deletes what is older than the retention.
+     *
+     * @throws IOException if the directory or the file cannot be used; nothing is open then
+     */
+    void turnTo(LocalDate today) throws IOException {
+        if (!today.equals(cleaned)) {
+            deleteBefore(today.minusDays(retentionDays));
+            cleaned = today;
+        }
+        if (channel == null || !today.equals(day)) {
+            close();
+            channel = open(directory.resolve(PREFIX + today + SUFFIX));
+            day = today;
+        }
+    }
+
+    /** Appends whole lines. @throws IOException if not all could be written: the file is closed then */
+    void append(byte[] lines) throws IOException {
+        FileChannel open = channel;
+        if (open == null) {
+            throw new IOException("no audit file is open");
+        }
+        try {
+            ByteBuffer rest = ByteBuffer.wrap(lines);
+            while (rest.hasRemaining()) {
+                open.write(rest);
+            }
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Whether the file that is open is still the one of that name: somebody may have moved or deleted it. */
+    boolean stillThere() {
+        LocalDate today = day;
+        return today != null && Files.exists(directory.resolve(PREFIX + today + SUFFIX));
+    }
+
+    private FileChannel open(Path file) throws IOException {
+        boolean posix = directory.getFileSystem().supportedFileAttributeViews().contains("posix");
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectories(directory, attributes(posix, "rwxr-x---"));
+        }
+        if (!Files.exists(file)) {
+            Files.createFile(file, attributes(posix, "rw-r-----"));
+        }
+        FileChannel opened = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        long size = opened.size();
+        opened.position(size);
+        if (size > 0) {
+            ByteBuffer last = ByteBuffer.allocate(1);
+            opened.read(last, size - 1);
+            if (last.get(0) != '\n') {
+                opened.write(ByteBuffer.wrap(new byte[] {'\n'}));
+            }
+        }
+        return opened;
+    }
+
+    private static FileAttribute<?>[] attributes(boolean posix, String permissions) {
+        FileAttribute<?>[] wanted = {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+        };
+        return Arrays.copyOf(wanted, posix ? 1 : 0);
+    }
+
+    private void deleteBefore(LocalDate oldest) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, PREFIX + "*" + SUFFIX)) {
+            for (Path file : files) {
+                LocalDate dated = dateOf(file);
+                if (dated != null && dated.isBefore(oldest)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+    }
+
+    private static @Nullable LocalDate dateOf(Path file) {
+        String name = file.getFileName().toString();
+        try {
+            return LocalDate.parse(name.substring(PREFIX.length(), name.length() - SUFFIX.length()));
+        } catch (DateTimeParseException e) {
+            return null; // not ours
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        FileChannel open = channel;
+        channel = null;
+        day = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package io.quotagrid.gateway.audit;
+
+import io.quotagrid.config.AuditConfig;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes one line a request into daily files, on a thread of its own, so that no request ever waits for a disk. When the disk
+ * fails the queue holds what it can and is written when the disk is back; what does not fit any more is counted as dropped,
+ * logged, and seen in {@link #problem}. Thread-safe.
+ */
+public final class AuditLog implements CallRecord.Listener, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(AuditLog.class);
+    private static final int USUAL_QUEUE = 16_384;
+    private static final int MOST_A_WRITE = 512;
+    private static final long LOOK_MILLIS = 250;
+    private static final long CLOSE_SECONDS = 10;
+    private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final BlockingQueue<CallRecord> queue;
+    private final AuditFiles files;
+    private final Clock clock;
+    private final Thread writer = new Thread(this::write, "quotagrid-audit");
+    private final AtomicLong dropped = new AtomicLong();
+    private final AtomicLong written = new AtomicLong();
+    private final AtomicLong loggedAtNanos = new AtomicLong(System.nanoTime() - QUIET_NANOS);
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private volatile @Nullable String problem;
+    private volatile boolean full;
+
+    /** Starts writing. @param clock names the day, in UTC */
+    public AuditLog(AuditConfig config, Clock clock) {
+        this(config, clock, USUAL_QUEUE);
+    }
+
+    AuditLog(AuditConfig config, Clock clock, int queueBound) {
+        this.queue = new ArrayBlockingQueue<>(queueBound);
+        this.files = new AuditFiles(config.directory(), config.retentionDays());
+        this.clock = clock;
+        writer.setDaemon(true);
+        writer.start();
+    }
+
+    @Override
+    public void finished(CallRecord record) {
+        if (closing.get() || !queue.offer(record)) {
+            full = !closing.get();
+            dropped.incrementAndGet();
+            complain("an audit record was dropped: the queue is full", null);
+        }
+    }
+
+    /** What keeps records from being written, if anything does: for readiness. */
+    public Optional<String> problem() {
+        String disk = problem;
+        if (disk != null) {
+            return Optional.of(disk);
+        }
+        return full ? Optional.of("the audit queue is full: records are dropped") : Optional.empty();
+    }
+
+    /** Records that were never written and never will be. */
+    public long dropped() {
+        return dropped.get();
+    }
+
+    public long written() {
+        return written.get();
+    }
+
+    public int waiting() {
+        return queue.size();
+    }
+
+    private void write() {
+        List<CallRecord> batch = new ArrayList<>(MOST_A_WRITE);
+        while (!closing.get() || !queue.isEmpty() || !batch.isEmpty()) {
+            try {
+                if (batch.isEmpty()) {
+                    take(batch);
+                }
+                files.turnTo(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
+                if (!batch.isEmpty()) {
+                    append(batch);
+                }
+                problem = null;
+                full = false;
+            } catch (IOException | RuntimeException e) {
+                problem = "audit records cannot be written: " + e.getClass().getSimpleName();
+                complain("audit records cannot be written; they wait", e);
+                if (closing.get()) {
+                    dropped.addAndGet(batch.size() + queue.size());
+                    break;
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS));
+            }
+        }
+        try {
+            files.close();
+        } catch (IOException e) {
+            complain("the audit file could not be closed", e);
+        }
+    }
+
+    private void take(List<CallRecord> batch) {
+        try {
+            CallRecord first = queue.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            if (first != null) {
+                batch.add(first);
+                queue.drainTo(batch, MOST_A_WRITE - 1);
+            }
+        } catch (InterruptedException e) { // nobody of ours does that: an interrupted thread cannot write files
+            log.atWarn().log("the audit writer was interrupted and goes on");
+        }
+    }
+
+    private void append(List<CallRecord> batch) throws IOException {
+        if (!files.stillThere()) {
+            files.close();
+            files.turnTo(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
+        }
+        ByteArrayOutputStream lines = new ByteArrayOutputStream(batch.size() * 1_024);
+        for (CallRecord record : batch) {
+            lines.writeBytes(AuditLine.of(record));
+        }
+        files.append(lines.toByteArray());
+        written.addAndGet(batch.size());
+        batch.clear();
+    }
+
+    private void complain(String message, @Nullable Exception cause) {
+        long now = System.nanoTime();
+        long last = loggedAtNanos.get();
+        if (now - last >= QUIET_NANOS && loggedAtNanos.compareAndSet(last, now)) {
+            log.atError().addKeyValue("dropped", dropped.get()).setCause(cause).log(message);
+        }
+    }
+
+    /** Writes what was accepted, then ends; waits at most ten seconds for a disk. Closing twice does nothing. */
+    @Override
+    public void close() {
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            writer.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package io.quotagrid.gateway.metrics;
+
+import io.quotagrid.gateway.audit.AuditLog;
+import io.quotagrid.node.NodeInternals;
+import io.quotagrid.node.quota.EngineCounts;
+import io.quotagrid.node.quota.QuotaEngine;
+import java.lang.management.ManagementFactory;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/** The meters whose values are kept elsewhere: in the engine, the node, the audit log and the process. */
+public final class EngineMeters {
+    private EngineMeters() {}
+
+    /** What the engine holds and has done. */
+    public static void engine(GatewayMeters meters, QuotaEngine engine) {
+        meters.gauge(
+                "quotagrid.engine.open.reservations",
+                "Admitted calls that have not ended",
+                engine,
+                e -> counts(e).openReservations());
+        meters.gauge(
+                "quotagrid.engine.held.permits",
+                "Parallel slots that these calls hold, over all subjects",
+                engine,
+                e -> counts(e).heldPermits());
+        meters.gauge(
+                "quotagrid.engine.waiting.operations",
+                "Operations that wait for their subject's next message",
+                engine,
+                e -> counts(e).waitingOperations());
+        meters.gauge(
+                "quotagrid.engine.in.flight.messages",
+                "Messages that wait for their owner's answer",
+                engine,
+                e -> counts(e).inFlightMessages());
+        meters.count(
+                "quotagrid.engine.messages",
+                "Messages sent to owners",
+                engine,
+                e -> counts(e).messages());
+        meters.count(
+                "quotagrid.engine.operations",
+                "Operations that these messages carried",
+                engine,
+                e -> counts(e).operations());
+        meters.count(
+                "quotagrid.engine.repeats",
+                "Messages sent again because their outcome was unknown",
+                engine,
+                e -> counts(e).repeats());
+        meters.count(
+                "quotagrid.engine.waits",
+                "Asks that only open plans stood in the way of",
+                engine,
+                e -> counts(e).waits());
+        meters.count(
+                "quotagrid.engine.undecided",
+                "Decisions that did not come in time",
+                engine,
+                e -> counts(e).undecided());
+        meters.count(
+                "quotagrid.engine.late.settlements",
+                "Ends of a reservation that had ended already",
+                engine,
+                e -> counts(e).lateSettlements());
+        meters.count(
+                "quotagrid.engine.watchdog.releases",
+                "Reservations that nobody ended in time",
+                engine,
+                e -> counts(e).watchdogReleases());
+    }
+
+    private static EngineCounts counts(QuotaEngine engine) {
+        return engine.counts();
+    }
+
+    /** What is inside the node. */
+    public static void node(GatewayMeters meters, Supplier<NodeInternals> node) {
+        meters.gauge(
+                "quotagrid.node.subjects",
+                "Subjects in memory over the whole cluster, without backups",
+                node,
+                n -> n.get().subjects());
+        meters.gauge(
+                "quotagrid.node.lanes",
+                "Subjects that this node has talked about within the last seconds",
+                node,
+                n -> n.get().lanes());
+        meters.count(
+                "quotagrid.node.swept",
+                "Idle subjects that this node has removed from memory",
+                node,
+                n -> n.get().swept());
+    }
+
+    /** How the audit log keeps up. */
+    public static void audit(GatewayMeters meters, AuditLog audit) {
+        meters.count("quotagrid.audit.written", "Audit records written", audit, AuditLog::written);
+        meters.count(
+                "quotagrid.audit.dropped",
+                "Audit records lost because the queue was full or the disk failed",
+                audit,
+                AuditLog::dropped);
+        meters.gauge("quotagrid.audit.waiting", "Audit records that wait to be written", audit, AuditLog::waiting);
+    }
+
+    /** Requests that have begun and not ended. */
+    public static void inFlight(GatewayMeters meters, AtomicLong inFlight) {
+        meters.gauge(
+                "quotagrid.requests.in.flight", "Requests that have begun and not ended", inFlight, AtomicLong::get);
+    }
+
+    /** The process. */
+    public static void process(GatewayMeters meters) {
+        var memory = ManagementFactory.getMemoryMXBean();
+        var threads = ManagementFactory.getThreadMXBean();
+        var runtime = ManagementFactory.getRuntimeMXBean();
+        meters.gauge(
+                "quotagrid.process.heap.bytes",
+                "Java heap in use",
+                memory,
+                m -> m.getHeapMemoryUsage().getUsed());
+        meters.gauge("quotagrid.process.threads", "Java threads", threads, t -> t.getThreadCount());
+        meters.gauge(
+                "quotagrid.process.uptime.seconds",
+                "Seconds since the process started",
+                runtime,
+                r -> r.getUptime() / 1_000.0);
+    }
+}

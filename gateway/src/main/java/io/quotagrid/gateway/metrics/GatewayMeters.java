@@ -1,0 +1,176 @@
+package io.quotagrid.gateway.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.quotagrid.gateway.audit.CallRecord;
+import io.quotagrid.gateway.openai.Usage;
+import io.quotagrid.node.quota.Standing;
+import io.quotagrid.node.quota.Verdict;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * All meters of a node, declared here and in {@code docs/metrics.md}, in Prometheus' text format. Every name begins with
+ * {@code quotagrid_}. Label values are bounded: tiers, meters, outcomes, routes, configured models and targets; never a user
+ * and never what a caller made up. Thread-safe; recording never blocks.
+ */
+public final class GatewayMeters implements CallRecord.Listener {
+    private static final String OTHER = "other";
+    private static final Duration[] DECISION_BUCKETS =
+            micros(50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 50_000, 250_000, 1_000_000);
+    private static final Duration[] UPSTREAM_BUCKETS =
+            millis(5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000, 300_000);
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Set<String> models;
+    private final Timer decision = timer("quotagrid.decision", "From a parsed call to its decision", DECISION_BUCKETS);
+    private final Timer firstByte =
+            timer("quotagrid.upstream.first.byte", "From the provider's call to its first byte", UPSTREAM_BUCKETS);
+    private final Timer total =
+            timer("quotagrid.request", "From a request's head to its answer's last byte", UPSTREAM_BUCKETS);
+
+    /** @param models the models that the policy names: all others share one label */
+    public GatewayMeters(Set<String> models) {
+        this.models = Set.copyOf(models);
+        for (CallRecord.Outcome outcome : CallRecord.Outcome.values()) { // so that a rate exists before the first event
+            requests("/v1/chat/completions", outcome, "");
+        }
+    }
+
+    @Override
+    public void finished(CallRecord record) {
+        requests(record.path(), record.outcome(), statusClass(record.status())).increment();
+        total.record(record.totalTime());
+        if (!record.decisionTime().isZero()) {
+            decision.record(record.decisionTime());
+        }
+        if (!record.firstByteTime().isZero()) {
+            firstByte.record(record.firstByteTime());
+        }
+        record.refusedBy().ifPresent(standing -> refused(standing, record.code().orElse(OTHER)));
+        record.standings().stream()
+                .filter(standing -> standing.verdict() == Verdict.WOULD_REFUSE)
+                .forEach(this::wouldRefuse);
+        tokens(record);
+    }
+
+    private Counter requests(String path, CallRecord.Outcome outcome, String status) {
+        return Counter.builder("quotagrid.requests")
+                .description("Requests that ended, by route, outcome and class of status")
+                .tags("path", path, "outcome", outcome.name().toLowerCase(Locale.ROOT), "status", status)
+                .register(registry);
+    }
+
+    private void refused(Standing standing, String code) {
+        Counter.builder("quotagrid.refusals")
+                .description("Calls that a limit refused, by the tier and meter that was named")
+                .tags("tier", tier(standing), "meter", meter(standing), "code", code)
+                .register(registry)
+                .increment();
+    }
+
+    private void wouldRefuse(Standing standing) {
+        Counter.builder("quotagrid.would.refuse")
+                .description("Calls that a limit in shadow mode would have refused")
+                .tags("tier", tier(standing), "meter", meter(standing))
+                .register(registry)
+                .increment();
+    }
+
+    private void tokens(CallRecord record) {
+        if (record.estimatedTokens() > 0) {
+            tokens("estimated", record, record.estimatedTokens());
+        }
+        Usage usage = record.usage();
+        tokens("prompt", record, usage.promptTokens());
+        tokens("completion", record, usage.completionTokens());
+        tokens("cached", record, usage.cachedTokens());
+        tokens("reasoning", record, usage.reasoningTokens());
+    }
+
+    private void tokens(String kind, CallRecord record, long amount) {
+        if (amount == 0) {
+            return;
+        }
+        Counter.builder("quotagrid.tokens")
+                .description(
+                        "Tokens estimated at admission, and settled: prompt (cached is part of it), completion (reasoning is"
+                                + " part of it)")
+                .tags(
+                        "kind",
+                        kind,
+                        "model",
+                        record.model().filter(models::contains).orElse(OTHER),
+                        "target",
+                        record.target().orElse("none"))
+                .register(registry)
+                .increment(amount);
+    }
+
+    /** Declares a value that is looked up whenever somebody asks for the metrics. */
+    public <T> void gauge(String name, String help, T source, ToDoubleFunction<T> value) {
+        Gauge.builder(name, source, value)
+                .description(help)
+                .strongReference(true)
+                .register(registry);
+    }
+
+    /** Declares a count that only grows and is kept elsewhere. */
+    public <T> void count(String name, String help, T source, ToDoubleFunction<T> value) {
+        var unused =
+                FunctionCounter.builder(name, source, value).description(help).register(registry);
+    }
+
+    /** All meters as text, in Prometheus' exposition format 0.0.4. */
+    public String scrape() {
+        return registry.scrape();
+    }
+
+    private Timer timer(String name, String help, Duration[] buckets) {
+        return Timer.builder(name)
+                .description(help)
+                .serviceLevelObjectives(buckets)
+                .register(registry);
+    }
+
+    private static String statusClass(int status) {
+        return status / 100 + "xx";
+    }
+
+    private static String tier(Standing standing) {
+        return standing.subject().tier().label();
+    }
+
+    private static String meter(Standing standing) {
+        return standing.limit().meter().label();
+    }
+
+    private static Duration[] micros(long... amounts) {
+        return Arrays.stream(amounts)
+                .mapToObj(amount -> Duration.ofNanos(amount * 1_000))
+                .toArray(Duration[]::new);
+    }
+
+    private static Duration[] millis(long... amounts) {
+        return Arrays.stream(amounts).mapToObj(Duration::ofMillis).toArray(Duration[]::new);
+    }
+
+    /** The label names in use: for the test that keeps them bounded. */
+    List<String> labels() {
+        return registry.getMeters().stream()
+                .flatMap(meter -> meter.getId().getTags().stream())
+                .map(Tag::getKey)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+}
