@@ -50,7 +50,11 @@ final class AuditFiles implements AutoCloseable {
         }
     }
 
-    /** Appends whole lines. @throws IOException if not all could be written: the file is closed then */
+    /**
+     * Appends whole lines.
+     *
+     * @throws IOException if not all could be written: the file is closed then
+     */
     void append(byte[] lines) throws IOException {
         FileChannel open = channel;
         if (open == null) {

@@ -43,7 +43,11 @@ public final class AuditLog implements CallRecord.Listener, AutoCloseable {
     private volatile @Nullable String problem;
     private volatile boolean full;
 
-    /** Starts writing. @param clock names the day, in UTC */
+    /**
+     * Starts writing.
+     *
+     * @param clock names the day, in UTC
+     */
     public AuditLog(AuditConfig config, Clock clock) {
         this(config, clock, USUAL_QUEUE);
     }

@@ -113,7 +113,7 @@ public final class GatewayMeters implements CallRecord.Listener {
                         "target",
                         record.target().orElse("none"))
                 .register(registry)
-                .increment(amount);
+                .increment((double) amount);
     }
 
     /** Declares a value that is looked up whenever somebody asks for the metrics. */
