@@ -4,6 +4,7 @@ import com.knuddels.jtokkit.Encodings;
 import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingRegistry;
 import com.knuddels.jtokkit.api.EncodingType;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -27,15 +28,32 @@ public final class TokenCounter {
         count("gpt-4o", "warm");
     }
 
-    /** The tokens of a text; special tokens in it count as the text they are. */
+    /** The tokens of a text; special tokens in it count as the text they are, halves of surrogates as a question mark. */
     long count(String model, String text) {
-        return encoding(model).countTokensOrdinary(text);
+        return encoding(model).countTokensOrdinary(isWellFormed(text) ? text : mended(text));
     }
 
     /** Whether the vocabulary of the model is known, so that a count is no guess. */
     static boolean knows(String model) {
         String name = baseName(model);
         return name.startsWith(SANDBOX) || beginsWithOne(name, O200K) || beginsWithOne(name, CL100K);
+    }
+
+    /** JSON can hold half of a surrogate pair, as an escape; UTF-8 cannot, and the tokenizers refuse it. */
+    private static boolean isWellFormed(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                if (i + 1 == text.length() || !Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1))) {
+                    return false;
+                }
+                i++;
+            }
+        }
+        return true;
+    }
+
+    private static String mended(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 
     private Encoding encoding(String model) {
