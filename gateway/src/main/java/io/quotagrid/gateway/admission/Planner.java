@@ -69,8 +69,8 @@ public final class Planner {
     }
 
     /**
-     * The plan with the prompt counted, which takes milliseconds for a long one: for a call whose first plan was rejected on a
-     * meter of tokens.
+     * The plan with the prompt counted, which is work (see {@link Call#promptCount}): for a call whose first plan was rejected on
+     * a meter of tokens.
      *
      * @return empty when counting cannot change the answer: the plan has no meter of tokens
      */

@@ -24,7 +24,7 @@ public final class Identifier {
     }
 
     /**
-     * Reads the caller from the head of a request.
+     * Reads the caller from the head of a request. Ids are compared exactly, and a comma is a character of an id like any other.
      *
      * @throws ApiException 400 that names the header when an id is empty, sent twice, longer than 256 characters or not
      *     visible ASCII, when {@code Authorization} is not one bearer token, or when the address named by a trusted proxy is

@@ -83,8 +83,8 @@ public final class Call {
     }
 
     /**
-     * The prompt's tokens, counted: milliseconds of work for a long prompt, bounded by {@link TokenCounter}. Safe to call from
-     * any thread; later calls get the same figure.
+     * The prompt's tokens, counted: up to 40 ms of work for a long prompt and 0.3 s for a hostile one, so not on a thread that
+     * others wait for. Safe to call from any thread; later calls get the same figure.
      */
     public PromptCount promptCount() {
         PromptCount known = counted;

@@ -11,8 +11,6 @@ import io.quotagrid.config.Strategy;
 import io.quotagrid.config.TargetConfig;
 import io.quotagrid.config.Tier;
 import io.quotagrid.gateway.identity.Caller;
-import io.quotagrid.gateway.identity.IdentityRules;
-import io.quotagrid.gateway.identity.IdentityRules.Absence;
 import io.quotagrid.gateway.openai.Call;
 import io.quotagrid.gateway.openai.CallKind;
 import io.quotagrid.gateway.openai.CallParser;
@@ -174,20 +172,6 @@ final class PlannerTest {
                                 Standings.of(Tier.TEAM, "red", Meter.RPD, 900, 899, Duration.ZERO)));
 
         assertThat(headers.get("x-ratelimit-remaining-requests")).isEqualTo("19");
-    }
-
-    @Test
-    void givenAPolicy_whenItsIdentityRulesAreRead_thenATeamIsRequiredWhereTeamsHaveLimits() {
-        assertThat(IdentityRules.of(policy))
-                .isEqualTo(new IdentityRules("X-User-Id", "X-Team-Id", Absence.SHARED, Absence.SHARED, 0));
-        assertThat(IdentityRules.of(policy(ALL_TIERS + "identity: {require: true}\n"))
-                        .team())
-                .isEqualTo(Absence.REFUSED);
-        IdentityRules teamless = IdentityRules.of(
-                policy(
-                        REQUESTS_ONLY
-                                + "identity: {require: true}\nteam_rate_limit: {header: X-Dept}\nip_rate_limit: {trust_proxy_depth: 2}\n"));
-        assertThat(teamless).isEqualTo(new IdentityRules("X-User-Id", "X-Dept", Absence.REFUSED, Absence.SHARED, 2));
     }
 
     private static Amounts amounts(AdmissionPlan plan) {
