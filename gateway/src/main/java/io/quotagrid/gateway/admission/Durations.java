@@ -45,7 +45,10 @@ final class Durations {
     private static String seconds(long millis) {
         String whole = Long.toString(millis / MILLIS_PER_SECOND);
         long rest = millis % MILLIS_PER_SECOND;
-        return rest == 0 ? whole : whole + "." + String.format("%03d", rest).replaceAll("0+$", "");
+        return rest == 0
+                ? whole
+                : whole + "."
+                        + Long.toString(MILLIS_PER_SECOND + rest).substring(1).replaceAll("0+$", "");
     }
 
     private static long ceilDiv(long dividend, long divisor) {

@@ -3,9 +3,11 @@ package io.quotagrid.gateway.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Locale;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -34,6 +36,18 @@ final class DurationsTest {
     })
     void givenADuration_whenPrintedAsGoDoes_thenItIsWhatOpenAiSends(Duration duration, String text) {
         assertThat(Durations.go(duration)).isEqualTo(text);
+    }
+
+    @Test
+    void givenALocaleWithDigitsOfItsOwn_whenPrinted_thenTheyAreStillAscii() {
+        Locale before = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+
+            assertThat(Durations.go(Duration.ofMillis(1_005))).isEqualTo("1.005s");
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     @Property
