@@ -1,0 +1,53 @@
+package io.quotagrid.node.engine;
+
+import io.quotagrid.config.Limit;
+import io.quotagrid.config.Meter;
+import io.quotagrid.config.Strategy;
+import io.quotagrid.config.Tier;
+import io.quotagrid.node.quota.AdmissionPlan;
+import io.quotagrid.node.quota.Amounts;
+import io.quotagrid.node.quota.Charge;
+import io.quotagrid.node.quota.Enforcement;
+import io.quotagrid.node.quota.LimitSet;
+import io.quotagrid.node.quota.SubjectKey;
+import java.time.Duration;
+import java.util.List;
+
+/** Short words for plans. */
+final class Plans {
+    static final SubjectKey USER = new SubjectKey(Tier.USER, "alice");
+    static final SubjectKey TEAM = new SubjectKey(Tier.TEAM, "red");
+    static final Amounts REQUEST = new Amounts(1, 0, 0, 0);
+
+    private Plans() {}
+
+    static Limit rpm(long max) {
+        return limit(Meter.RPM, max);
+    }
+
+    static Limit tpm(long max) {
+        return limit(Meter.TPM, max);
+    }
+
+    private static Limit limit(Meter meter, long max) {
+        return new Limit(meter, max, Duration.ofMinutes(1), Strategy.SLIDING_WINDOW);
+    }
+
+    static Charge charge(SubjectKey subject, Amounts amounts, Limit... limits) {
+        return new Charge(subject, new LimitSet(1, List.of(limits)), amounts, Enforcement.REFUSE);
+    }
+
+    /** Asks for nothing, and brings limits that only a subject without any takes for its own. */
+    static Charge look(SubjectKey subject, Limit... limits) {
+        return new Charge(subject, new LimitSet(0, List.of(limits)), Amounts.PEEK, Enforcement.REFUSE);
+    }
+
+    /** One request. */
+    static Charge one(SubjectKey subject, long rpm) {
+        return charge(subject, REQUEST, rpm(rpm));
+    }
+
+    static AdmissionPlan plan(Charge... charges) {
+        return new AdmissionPlan(List.of(charges));
+    }
+}
