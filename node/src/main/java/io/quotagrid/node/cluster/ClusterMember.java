@@ -30,7 +30,9 @@ public final class ClusterMember implements AutoCloseable {
     public static ClusterMember start(MemberSettings settings, Consumer<Config> cargo) {
         warnOfThreadPerCall();
         InetAddress address = BindAddress.of(settings.networkInterface());
-        BindAddress.checkFree(address, settings.port());
+        if (settings.portsToTry() == 1) {
+            BindAddress.checkFree(address, settings.port());
+        }
         Config config = MemberConfig.of(settings, address);
         cargo.accept(config);
         try {

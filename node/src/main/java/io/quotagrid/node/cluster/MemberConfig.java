@@ -18,7 +18,6 @@ import java.util.Map;
  * Hazelcast's and the JDK's exceptions; our own values never travel so.
  */
 final class MemberConfig {
-    private static final int PORTS_TO_TRY = 100;
     private static final int SMALL_MACHINE_CORES = 2;
 
     private static final Map<HazelcastProperty, String> PROPERTIES = Map.ofEntries(
@@ -63,11 +62,10 @@ final class MemberConfig {
     }
 
     private static ServerSocketEndpointConfig endpoint(MemberSettings settings, InetAddress bindAddress) {
-        boolean chooses = settings.port() == 0;
         ServerSocketEndpointConfig endpoint = new ServerSocketEndpointConfig()
-                .setPort(chooses ? MemberSettings.FIRST_PORT : settings.port())
-                .setPortAutoIncrement(chooses)
-                .setPortCount(PORTS_TO_TRY);
+                .setPort(settings.port())
+                .setPortAutoIncrement(settings.portsToTry() > 1)
+                .setPortCount(settings.portsToTry());
         endpoint.getInterfaces().setEnabled(true).addInterface(bindAddress.getHostAddress());
         return endpoint;
     }

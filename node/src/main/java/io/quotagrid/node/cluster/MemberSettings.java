@@ -12,12 +12,14 @@ import java.util.OptionalInt;
  *
  * @param clusterName      members of different names never join each other; holds the key prefix too
  * @param networkInterface address or name of the network interface to bind to
- * @param port             TCP port; 0 takes the first free one from {@value #FIRST_PORT} on
+ * @param port             TCP port; 0 takes any free one
+ * @param portsToTry       1 for exactly that port, more to count up while it is in use
  * @param peers            {@code host:port} of members to join; empty means a cluster of one
  */
-public record MemberSettings(String clusterName, String networkInterface, int port, List<String> peers) {
-    /** Where members that choose their own port begin to look. */
-    public static final int FIRST_PORT = 5701;
+public record MemberSettings(
+        String clusterName, String networkInterface, int port, int portsToTry, List<String> peers) {
+    private static final int USUAL_PORT = 5701;
+    private static final int PORTS_TO_TRY = 100;
 
     private static final String LOOPBACK = "127.0.0.1";
 
@@ -27,12 +29,14 @@ public record MemberSettings(String clusterName, String networkInterface, int po
         peers = List.copyOf(peers);
     }
 
-    /** As the policy says: loopback if it names no interface. */
+    /** As the policy says: loopback if it names no interface; the usual port counts up while it is in use, another does not. */
     public static MemberSettings of(Policy policy) {
+        int port = policy.cluster().port();
         return new MemberSettings(
                 policy.cluster().name() + "/" + policy.distributed().keyPrefix(),
                 policy.cluster().networkInterface().orElse(LOOPBACK),
-                policy.cluster().port(),
+                port,
+                port == USUAL_PORT ? PORTS_TO_TRY : 1,
                 List.of());
     }
 
@@ -40,6 +44,7 @@ public record MemberSettings(String clusterName, String networkInterface, int po
     public MemberSettings with(OptionalInt otherPort, List<String> morePeers) {
         List<String> all = new ArrayList<>(peers);
         all.addAll(morePeers);
-        return new MemberSettings(clusterName, networkInterface, otherPort.orElse(port), all);
+        return new MemberSettings(
+                clusterName, networkInterface, otherPort.orElse(port), otherPort.isPresent() ? 1 : portsToTry, all);
     }
 }

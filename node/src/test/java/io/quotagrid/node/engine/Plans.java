@@ -14,18 +14,18 @@ import java.time.Duration;
 import java.util.List;
 
 /** Short words for plans. */
-final class Plans {
-    static final SubjectKey USER = new SubjectKey(Tier.USER, "alice");
-    static final SubjectKey TEAM = new SubjectKey(Tier.TEAM, "red");
-    static final Amounts REQUEST = new Amounts(1, 0, 0, 0);
+public final class Plans {
+    public static final SubjectKey USER = new SubjectKey(Tier.USER, "alice");
+    public static final SubjectKey TEAM = new SubjectKey(Tier.TEAM, "red");
+    public static final Amounts REQUEST = new Amounts(1, 0, 0, 0);
 
     private Plans() {}
 
-    static Limit rpm(long max) {
+    public static Limit rpm(long max) {
         return limit(Meter.RPM, max);
     }
 
-    static Limit tpm(long max) {
+    public static Limit tpm(long max) {
         return limit(Meter.TPM, max);
     }
 
@@ -33,21 +33,21 @@ final class Plans {
         return new Limit(meter, max, Duration.ofMinutes(1), Strategy.SLIDING_WINDOW);
     }
 
-    static Charge charge(SubjectKey subject, Amounts amounts, Limit... limits) {
+    public static Charge charge(SubjectKey subject, Amounts amounts, Limit... limits) {
         return new Charge(subject, new LimitSet(1, List.of(limits)), amounts, Enforcement.REFUSE);
     }
 
     /** Asks for nothing, and brings limits that only a subject without any takes for its own. */
-    static Charge look(SubjectKey subject, Limit... limits) {
+    public static Charge look(SubjectKey subject, Limit... limits) {
         return new Charge(subject, new LimitSet(0, List.of(limits)), Amounts.PEEK, Enforcement.REFUSE);
     }
 
     /** One request. */
-    static Charge one(SubjectKey subject, long rpm) {
+    public static Charge one(SubjectKey subject, long rpm) {
         return charge(subject, REQUEST, rpm(rpm));
     }
 
-    static AdmissionPlan plan(Charge... charges) {
+    public static AdmissionPlan plan(Charge... charges) {
         return new AdmissionPlan(List.of(charges));
     }
 }

@@ -36,7 +36,7 @@ public final class Members implements AutoCloseable {
         List<Integer> ports = freePorts(count);
         List<String> peers = ports.stream().map(port -> "127.0.0.1:" + port).toList();
         for (int port : ports) {
-            MemberSettings settings = new MemberSettings(cluster, "127.0.0.1", port, count > 1 ? peers : List.of());
+            MemberSettings settings = new MemberSettings(cluster, "127.0.0.1", port, 1, count > 1 ? peers : List.of());
             ClusterMember member =
                     ClusterMember.start(settings, config -> HazelcastCounterStore.prepare(config, MAP, 1, clock, 240));
             started.members.add(member);

@@ -1,0 +1,413 @@
+package io.quotagrid.node;
+
+import static io.quotagrid.node.engine.Plans.charge;
+import static io.quotagrid.node.engine.Plans.one;
+import static io.quotagrid.node.engine.Plans.plan;
+import static io.quotagrid.node.engine.Plans.rpm;
+import static io.quotagrid.node.engine.Plans.tpm;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quotagrid.config.Limit;
+import io.quotagrid.config.Tier;
+import io.quotagrid.node.engine.Plans;
+import io.quotagrid.node.quota.AdmissionPlan;
+import io.quotagrid.node.quota.Amounts;
+import io.quotagrid.node.quota.Charge;
+import io.quotagrid.node.quota.Decision;
+import io.quotagrid.node.quota.Enforcement;
+import io.quotagrid.node.quota.EngineCounts;
+import io.quotagrid.node.quota.QuotaEngine;
+import io.quotagrid.node.quota.Reservation;
+import io.quotagrid.node.quota.Standing;
+import io.quotagrid.node.quota.SubjectKey;
+import io.quotagrid.node.quota.Verdict;
+import io.quotagrid.node.store.MovedClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The acceptance cases that an engine must pass whatever its store, by the numbers of the engine's promise. */
+abstract class QuotaNodeContract {
+    private static final Amounts ONE_SLOT = new Amounts(0, 0, 0, 1);
+
+    private static final AtomicInteger NAMES = new AtomicInteger();
+
+    private String name = "";
+
+    abstract MovedClock clock();
+
+    /** The nodes to ask, one after the other or at once: one or more. */
+    abstract List<QuotaNode> nodes();
+
+    private QuotaEngine engine() {
+        return nodes().get(0).engine();
+    }
+
+    private QuotaEngine engine(int call) {
+        return nodes().get(call % nodes().size()).engine();
+    }
+
+    @BeforeEach
+    void shareNoSubjectWithAnotherTest() {
+        name = "-" + NAMES.incrementAndGet();
+    }
+
+    @AfterEach
+    void nothingIsHeld() {
+        for (QuotaNode node : nodes()) {
+            Awaitility.await().atMost(5, SECONDS).untilAsserted(() -> {
+                EngineCounts counts = node.engine().counts();
+                assertThat(counts.openReservations()).as("open reservations").isZero();
+                assertThat(counts.heldPermits()).as("held permits").isZero();
+                assertThat(counts.waitingOperations()).as("waiting operations").isZero();
+                assertThat(counts.inFlightMessages()).as("messages in flight").isZero();
+            });
+        }
+    }
+
+    @Test
+    void case11_givenSixTiers_whenOneCallIsAdmitted_thenEachFallsByOne() {
+        AdmissionPlan plan = sixTiers(10, Optional.empty());
+
+        Decision.Admitted admitted = admitted(decide(plan));
+
+        end(admitted);
+        assertThat(admitted.standings()).hasSize(6).allMatch(standing -> standing.remaining() == 9);
+        assertThat(look(plan)).hasSize(6).allMatch(standing -> standing.remaining() == 9);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Tier.class,
+            names = {"PROVIDER"},
+            mode = EnumSource.Mode.EXCLUDE)
+    void case12_givenOneTierExhausted_whenCalled_thenItIsNamedAndTheOthersAreUnchanged(Tier tier) {
+        AdmissionPlan plan = sixTiers(10, Optional.of(tier));
+        end(decide(plan));
+
+        Decision decision = decide(plan);
+
+        Decision.Rejected rejected = (Decision.Rejected) decision;
+        assertThat(rejected.named().subject().tier()).isEqualTo(tier);
+        assertThat(rejected.standings())
+                .extracting(standing -> standing.subject().tier())
+                .containsExactly(sixInOrder());
+        Awaitility.await()
+                .atMost(5, SECONDS)
+                .untilAsserted(() -> assertThat(look(plan)).allMatch(standing -> standing.used() == 1));
+    }
+
+    @Test
+    void case13_givenTwoTiersFreeIn3And9Seconds_whenCalled_then9Seconds() {
+        SubjectKey user = subject(Tier.USER, "alice");
+        SubjectKey team = subject(Tier.TEAM, "red");
+        end(decide(plan(one(user, 1))));
+        clock().move(Duration.ofSeconds(6));
+        end(decide(plan(one(team, 1))));
+        clock().move(Duration.ofSeconds(51));
+
+        Decision.Rejected rejected = (Decision.Rejected) decide(plan(one(user, 1), one(team, 1)));
+
+        assertThat(rejected.retryAfter()).isBetween(Duration.ofSeconds(9), Duration.ofMillis(9_001));
+        assertThat(rejected.named().subject()).isEqualTo(team);
+        clock().move(rejected.retryAfter().minusMillis(1));
+        assertThat(decide(plan(one(user, 1), one(team, 1)))).isInstanceOf(Decision.Rejected.class);
+        clock().move(Duration.ofMillis(1));
+        end(decide(plan(one(user, 1), one(team, 1))));
+    }
+
+    @Test
+    void case14_given64Threads20UsersIn4Teams_whenAllCallAtOnce_thenExactly100AndTheSumsAreEqual() {
+        // Given
+        SubjectKey global = subject(Tier.GLOBAL, "all");
+        AtomicInteger turn = new AtomicInteger();
+
+        // When
+        List<Decision> decisions = atOnce(64, 2_000, () -> {
+            int call = turn.getAndIncrement();
+            Charge user = one(subject(Tier.USER, "u" + call % 20), 10);
+            Charge team = one(subject(Tier.TEAM, "t" + call % 4), 50);
+            return decide(engine(call), plan(user, team, one(global, 100)));
+        });
+
+        // Then
+        assertThat(decisions).filteredOn(Decision.Admitted.class::isInstance).hasSize(100);
+        assertThat(decisions).filteredOn(Decision.Undecided.class::isInstance).isEmpty();
+        decisions.forEach(this::end);
+        Awaitility.await().atMost(1, SECONDS).untilAsserted(() -> {
+            assertThat(used(one(global, 100))).isEqualTo(100);
+            assertThat(sum(Tier.USER, "u", 20, 10)).isEqualTo(100);
+            assertThat(sum(Tier.TEAM, "t", 4, 50)).isEqualTo(100);
+        });
+    }
+
+    @Test
+    void case15_givenOneUserFloods100Fold_whenTheOthersOfTheTeamCall_thenTheyLoseNothing() {
+        SubjectKey team = subject(Tier.TEAM, "red");
+        AdmissionPlan flood = plan(one(subject(Tier.USER, "flood"), 10), one(team, 50));
+        int lost = 0;
+        for (int i = 0; i < 40; i++) {
+            for (int j = 0; j < 25; j++) {
+                end(decide(engine(j), flood));
+            }
+            Decision other = decide(engine(i), plan(one(subject(Tier.USER, "u" + i % 4), 10), one(team, 50)));
+            lost += other instanceof Decision.Admitted ? 0 : 1;
+            end(other);
+        }
+
+        assertThat(lost).isZero();
+        assertThat(used(one(team, 50))).isEqualTo(50);
+    }
+
+    @Test
+    void case16_givenShadowTier_whenExhausted_thenItNeverRefusesAndCountsWhatItWouldHave() {
+        Charge one = one(subject(Tier.USER, "alice"), 2);
+        Charge shadow = new Charge(one.subject(), one.limits(), one.amounts(), Enforcement.SHADOW);
+        for (int i = 0; i < 5; i++) {
+            Decision.Admitted admitted = admitted(decide(plan(shadow)));
+
+            end(admitted);
+            assertThat(admitted.standings().get(0).verdict()).isEqualTo(i < 2 ? Verdict.FITS : Verdict.WOULD_REFUSE);
+        }
+        assertThat(used(one)).isEqualTo(5);
+    }
+
+    @Test
+    void case18_given64ThreadsTouchANewKey_whenAllAreIn_thenTheRestIsTheLimitLess64() {
+        Charge key = one(subject(Tier.KEY, "k"), 1_000);
+        AtomicInteger turn = new AtomicInteger();
+
+        atOnce(64, 64, () -> decide(engine(turn.getAndIncrement()), plan(key))).forEach(this::end);
+
+        assertThat(look(plan(key)).get(0).remaining()).isEqualTo(1_000 - 64);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {400, 1000, 1500, 0})
+    void case30_givenReserved1000_whenSettled_thenWhatWasUsedCounts(long actual) {
+        Charge tokens = charge(subject(Tier.USER, "alice"), Amounts.call(1000), tpm(2000));
+        Reservation reservation = admitted(decide(plan(tokens))).reservation();
+
+        answer(reservation.settle(actual));
+
+        assertThat(used(tokens)).isEqualTo(actual);
+        answer(reservation.settle(7));
+        assertThat(used(tokens)).isEqualTo(actual);
+    }
+
+    @Test
+    void case30_givenDebt_whenTheNextCalls_thenRefusedUntilItSlides() {
+        Charge tokens = charge(subject(Tier.USER, "alice"), Amounts.call(1000), tpm(1200));
+        answer(admitted(decide(plan(tokens))).reservation().settle(1500));
+        Decision.Rejected rejected = (Decision.Rejected) decide(plan(tokens));
+
+        clock().move(rejected.retryAfter());
+
+        end(decide(plan(tokens)));
+        assertThat(used(tokens)).isEqualTo(1000);
+    }
+
+    @Test
+    void case31_givenTpm1000_whenTenCallsOf700ComeAtOnce_thenOneIsAdmitted() {
+        Charge tokens = charge(subject(Tier.USER, "alice"), Amounts.call(700), tpm(1000));
+        AtomicInteger turn = new AtomicInteger();
+
+        List<Decision> decisions = atOnce(10, 10, () -> decide(engine(turn.getAndIncrement()), plan(tokens)));
+
+        assertThat(decisions).filteredOn(Decision.Admitted.class::isInstance).hasSize(1);
+        decisions.forEach(this::end);
+    }
+
+    @Test
+    void case32_givenProviderFailedFirst_whenRefunded_thenNothingIsUsed() {
+        AdmissionPlan plan = plan(
+                charge(subject(Tier.USER, "alice"), Amounts.call(700), rpm(5), tpm(1000), Limit.parallel(1)),
+                charge(subject(Tier.TEAM, "red"), Amounts.call(700), rpm(5), tpm(1000), Limit.parallel(1)));
+
+        answer(admitted(decide(plan)).reservation().refund());
+
+        assertThat(look(plan)).hasSize(6).allMatch(standing -> standing.used() == 0);
+    }
+
+    @Test
+    void case33_given100Threads_when1000CallsHoldASlotOfTen_thenNeverElevenAndNoneAtTheEnd() {
+        // Given
+        Charge slot = charge(subject(Tier.USER, "alice"), ONE_SLOT, Limit.parallel(10));
+        AtomicInteger turn = new AtomicInteger();
+        AtomicInteger inFlight = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+
+        // When
+        List<Decision> decisions = atOnce(100, 1_000, () -> {
+            Decision decision = decide(engine(turn.getAndIncrement()), plan(slot));
+            if (decision instanceof Decision.Admitted admitted) {
+                most.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
+                Thread.onSpinWait();
+                inFlight.decrementAndGet();
+                admitted.reservation().settle(0);
+                admitted.reservation().refund(); // frees nothing twice
+            }
+            return decision;
+        });
+
+        // Then
+        assertThat(decisions).hasSize(1_000).anyMatch(Decision.Admitted.class::isInstance);
+        assertThat(most.get()).isBetween(1, 10);
+        Awaitility.await()
+                .atMost(1, SECONDS)
+                .untilAsserted(() -> assertThat(used(slot)).isZero());
+    }
+
+    @Test
+    void case34_givenSlotOfTheFirstTier_whenALaterTierRefuses_thenItIsFreeAtOnce() {
+        Charge slot = charge(subject(Tier.USER, "alice"), ONE_SLOT, Limit.parallel(1));
+        Charge full = one(subject(Tier.TEAM, "red"), 1);
+        end(decide(plan(full)));
+
+        assertThat(decide(plan(slot, full))).isInstanceOf(Decision.Rejected.class);
+
+        end(decide(plan(slot)));
+    }
+
+    @Test
+    void case35_givenStreamOverTenWindows_whenLookedAt_thenOneSlotThroughout() {
+        Charge slot = charge(subject(Tier.USER, "alice"), new Amounts(1, 0, 0, 1), rpm(9), Limit.parallel(5));
+        Reservation stream = admitted(decide(plan(slot))).reservation();
+        for (int i = 0; i < 10; i++) {
+            clock().move(Duration.ofMinutes(1));
+
+            assertThat(look(plan(slot)).get(1).used()).isEqualTo(1);
+        }
+        answer(stream.settle(0));
+        assertThat(look(plan(slot)).get(1).used()).isZero();
+    }
+
+    @Test
+    void givenPromptLargerThanTheLimit_whenCalled_thenItNeverFitsAndNothingIsCharged() {
+        Charge small = charge(subject(Tier.USER, "alice"), new Amounts(1, 2000, 2000, 0), tpm(1000));
+        Charge team = one(subject(Tier.TEAM, "red"), 5);
+
+        assertThat(decide(plan(small, team))).isInstanceOf(Decision.NeverFits.class);
+
+        Awaitility.await()
+                .atMost(5, SECONDS)
+                .untilAsserted(() -> assertThat(used(team)).isZero());
+    }
+
+    @Test
+    void givenPlan_whenExplained_thenItSaysWhatReserveWouldAndChargesNothing() {
+        AdmissionPlan plan = plan(one(subject(Tier.USER, "alice"), 1), one(subject(Tier.TEAM, "red"), 5));
+
+        Decision first = answer(engine().explain(plan));
+        end(decide(plan));
+        Decision second = answer(engine().explain(plan));
+
+        assertThat(admitted(first).standings()).allMatch(standing -> standing.used() == 1);
+        assertThat(second).isInstanceOf(Decision.Rejected.class);
+        assertThat(used(plan.charges().get(0))).isEqualTo(1);
+    }
+
+    @Test
+    void givenEmptyPlan_whenCalled_thenAdmitted() {
+        end(decide(plan()));
+    }
+
+    private AdmissionPlan sixTiers(long rpm, Optional<Tier> narrow) {
+        return plan(Stream.of(sixInOrder())
+                .map(tier -> one(
+                        subject(tier, tier.label()), narrow.filter(tier::equals).isPresent() ? 1 : rpm))
+                .toArray(Charge[]::new));
+    }
+
+    private static Tier[] sixInOrder() {
+        return new Tier[] {Tier.IP, Tier.KEY, Tier.GROUP, Tier.USER, Tier.TEAM, Tier.GLOBAL};
+    }
+
+    private SubjectKey subject(Tier tier, String id) {
+        return new SubjectKey(tier, id + name);
+    }
+
+    private Decision decide(AdmissionPlan plan) {
+        return decide(engine(), plan);
+    }
+
+    private static Decision decide(QuotaEngine engine, AdmissionPlan plan) {
+        return answer(engine.reserve(plan));
+    }
+
+    private void end(Decision decision) {
+        if (decision instanceof Decision.Admitted admitted) {
+            answer(admitted.reservation().keep());
+        } else {
+            assertThat(decision).isNotInstanceOf(Decision.Undecided.class);
+        }
+    }
+
+    private static Decision.Admitted admitted(Decision decision) {
+        assertThat(decision).isInstanceOf(Decision.Admitted.class);
+        Decision.Admitted admitted = (Decision.Admitted) decision;
+        if (admitted.standings().stream()
+                .allMatch(standing -> standing.limit().meter().equals(rpm(1).meter()))) {
+            admitted.reservation().keep();
+        }
+        return admitted;
+    }
+
+    private List<Standing> look(AdmissionPlan plan) {
+        Charge[] looks = plan.charges().stream()
+                .map(charge ->
+                        Plans.look(charge.subject(), charge.limits().limits().toArray(Limit[]::new)))
+                .toArray(Charge[]::new);
+        return ((Decision.Admitted) answer(engine().explain(plan(looks)))).standings();
+    }
+
+    private long used(Charge charge) {
+        return look(plan(charge)).get(0).used();
+    }
+
+    private long sum(Tier tier, String prefix, int count, long rpm) {
+        long sum = 0;
+        for (int i = 0; i < count; i++) {
+            sum += used(one(subject(tier, prefix + i), rpm));
+        }
+        return sum;
+    }
+
+    private static <T> T answer(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().get(20, SECONDS);
+        } catch (Exception e) {
+            throw new AssertionError("not completed", e);
+        }
+    }
+
+    /** Runs {@code calls} calls on so many threads. */
+    private static List<Decision> atOnce(int threads, int calls, Supplier<Decision> call) {
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            List<CompletableFuture<Decision>> decisions = new ArrayList<>();
+            for (int i = 0; i < calls; i++) {
+                decisions.add(CompletableFuture.supplyAsync(call, pool));
+            }
+            return decisions.stream().map(CompletableFuture::join).toList();
+        } finally {
+            pool.shutdown();
+        }
+    }
+}
