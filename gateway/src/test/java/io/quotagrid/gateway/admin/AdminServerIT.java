@@ -1,0 +1,92 @@
+package io.quotagrid.gateway.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quotagrid.gateway.http.ListenAddress;
+import io.quotagrid.gateway.http.Readiness;
+import io.quotagrid.gateway.http.StartException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class AdminServerIT {
+    private static final ListenAddress LOOPBACK = new ListenAddress("127.0.0.1", 0);
+
+    private final AtomicReference<Readiness> readiness = new AtomicReference<>(new Readiness(true, List.of()));
+    private final AdminServer admin = AdminServer.start(LOOPBACK, () -> "quotagrid_up 1\n", readiness::get);
+
+    @AfterEach
+    void stop() {
+        admin.close();
+    }
+
+    @Test
+    void givenTheListener_whenMetricsAreAsked_thenTheyComeAsPrometheusText() throws IOException {
+        assertThat(ask("GET", "/metrics", "Host: 127.0.0.1"))
+                .startsWith("HTTP/1.1 200")
+                .containsIgnoringCase("content-type: text/plain;version=0.0.4")
+                .endsWith("quotagrid_up 1\n")
+                .doesNotContain("Server:", "Jetty");
+    }
+
+    @Test
+    void givenANodeThatIsNotReady_whenItIsAsked_thenItSaysWhatIsMissing() throws IOException {
+        assertThat(ask("GET", "/readyz", "Host: localhost:41003")).startsWith("HTTP/1.1 200");
+
+        readiness.set(new Readiness(false, List.of("openai-primary: no secret in env OPENAI_API_KEY")));
+
+        assertThat(ask("GET", "/readyz", "Host: [::1]:41003"))
+                .startsWith("HTTP/1.1 503")
+                .contains("\"ready\":false", "no secret in env OPENAI_API_KEY");
+        assertThat(ask("GET", "/healthz", "Host: localhost")).startsWith("HTTP/1.1 200");
+    }
+
+    @Test
+    void givenABrowserThatWasLedHere_whenItAsks_thenItIsRefused() throws IOException {
+        assertThat(ask("GET", "/metrics", "Host: rebound.example.com")).startsWith("HTTP/1.1 403");
+        assertThat(ask("GET", "/metrics", "Host: 127.0.0.1.example.com")).startsWith("HTTP/1.1 403");
+        assertThat(ask("GET", "/metrics", "Host: localhost\r\nOrigin: http://example.com"))
+                .startsWith("HTTP/1.1 403")
+                .doesNotContain("quotagrid_up");
+        assertThat(ask("GET", "/metrics", "Host: localhost\r\nOrigin: http://localhost:41003"))
+                .startsWith("HTTP/1.1 200");
+    }
+
+    @Test
+    void givenAnyOtherPath_whenItIsAsked_thenItIsNotFoundInOneShape() throws IOException {
+        assertThat(ask("GET", "/admin/v1/limits/user", "Host: localhost"))
+                .startsWith("HTTP/1.1 404")
+                .contains("{\"error\":{");
+    }
+
+    @Test
+    void givenAPublicAddress_whenItIsToListenThere_thenTheStartIsRefused() {
+        assertThatThrownBy(() -> AdminServer.start(new ListenAddress("0.0.0.0", 0), () -> "", readiness::get))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("this machine only");
+    }
+
+    @Test
+    void givenAPortInUse_whenItIsToListenThere_thenTheLineNamesIt() {
+        ListenAddress taken = new ListenAddress("127.0.0.1", admin.address().getPort());
+
+        assertThatThrownBy(() -> AdminServer.start(taken, () -> "", readiness::get))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("cannot listen on " + taken);
+    }
+
+    private String ask(String method, String path, String headers) throws IOException {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), admin.address().getPort())) {
+            String request = method + " " + path + " HTTP/1.1\r\n" + headers + "\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}

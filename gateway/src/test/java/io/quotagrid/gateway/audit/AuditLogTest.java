@@ -1,0 +1,209 @@
+package io.quotagrid.gateway.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quotagrid.config.AuditConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class AuditLogTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    @TempDir
+    private Path parent;
+
+    private final MovedClock clock = new MovedClock(Instant.parse("2026-11-23T23:59:00Z"));
+
+    @Test
+    void givenARecord_whenItIsWritten_thenTheLineSaysWhoWhatAndHowMuchAndNothingElse() throws IOException {
+        try (AuditLog log = open(90)) {
+            log.finished(Records.refused("req_1"));
+        }
+
+        JsonNode line = new ObjectMapper().readTree(onlyLine("2026-11-23"));
+        assertThat(line.at("/request_id").asText()).isEqualTo("req_1");
+        assertThat(line.at("/time").asText()).isEqualTo("2026-11-23T10:00:00Z");
+        assertThat(line.at("/caller/user").asText()).isEqualTo("alice");
+        assertThat(line.at("/caller/key").asText()).isEqualTo("0a1b");
+        assertThat(line.at("/outcome").asText()).isEqualTo("refused");
+        assertThat(line.at("/refused_by/tier").asText()).isEqualTo("user");
+        assertThat(line.at("/refused_by/retry_after_ms").asLong()).isEqualTo(42_000);
+        assertThat(line.at("/tiers/0/verdict").asText()).isEqualTo("refused");
+        assertThat(line.at("/tokens/settled").asLong()).isEqualTo(12);
+        assertThat(line.at("/tokens/estimated").asLong()).isEqualTo(1_000);
+        assertThat(line.at("/tokens/cached").asLong()).isEqualTo(2);
+        assertThat(line.at("/millis/decision").asDouble()).isEqualTo(0.123);
+    }
+
+    @Test
+    void givenAModelThatTriesToBeginALine_whenItIsWritten_thenItStaysWithinItsOwn() throws IOException {
+        try (AuditLog log = open(90)) {
+            log.finished(Records.of("req_1", "x\"}\n{\"request_id\":\"forged"));
+        }
+
+        assertThat(new ObjectMapper()
+                        .readTree(onlyLine("2026-11-23"))
+                        .at("/model")
+                        .asText())
+                .isEqualTo("x\"}\n{\"request_id\":\"forged");
+    }
+
+    @Test
+    void givenADayThatEnds_whenTheNextRecordComes_thenItIsInTheNextFileAndOldFilesGo() throws IOException {
+        Files.createDirectories(directory());
+        Path tooOld = Files.createFile(directory().resolve("audit-2026-11-20.jsonl"));
+        Path stillKept = Files.createFile(directory().resolve("audit-2026-11-22.jsonl"));
+        Path notOurs = Files.createFile(directory().resolve("audit-notes.jsonl"));
+        try (AuditLog log = open(2)) {
+            log.finished(Records.of("req_1", "gpt"));
+            await().atMost(PATIENCE).until(() -> log.written() == 1);
+            assertThat(tooOld).doesNotExist();
+            assertThat(stillKept).exists();
+
+            clock.move(Duration.ofMinutes(2));
+            log.finished(Records.of("req_2", "gpt"));
+            await().atMost(PATIENCE).until(() -> log.written() == 2);
+            assertThat(stillKept).exists();
+
+            clock.move(Duration.ofDays(1));
+            await().atMost(PATIENCE).until(() -> !Files.exists(stillKept));
+        }
+
+        assertThat(onlyLine("2026-11-23")).contains("req_1");
+        assertThat(onlyLine("2026-11-24")).contains("req_2");
+        assertThat(notOurs).exists();
+    }
+
+    @Test
+    void givenACrashInAHalfLine_whenTheLogIsOpenedAgain_thenTheNextRecordHasALineOfItsOwn() throws IOException {
+        Files.createDirectories(directory());
+        Files.writeString(directory().resolve("audit-2026-11-23.jsonl"), "{\"request_id\":\"req_0\",\"ti");
+        try (AuditLog log = open(90)) {
+            log.finished(Records.of("req_1", "gpt"));
+        }
+
+        List<String> lines = Files.readAllLines(directory().resolve("audit-2026-11-23.jsonl"));
+        assertThat(lines).hasSize(2);
+        assertThat(lines.get(1)).startsWith("{").contains("req_1").endsWith("}");
+    }
+
+    @Test
+    void givenADirectoryThatCannotBe_whenItCanBeAgain_thenNothingThatWaitedIsLost() throws IOException {
+        Path blocker = Files.writeString(directory(), "a file where the directory should be");
+        try (AuditLog log = open(90)) {
+            log.finished(Records.of("req_1", "gpt"));
+            log.finished(Records.of("req_2", "gpt"));
+            await().atMost(PATIENCE).until(() -> log.problem().isPresent());
+
+            Files.delete(blocker);
+            await().atMost(PATIENCE).until(() -> log.written() == 2);
+
+            assertThat(log.problem()).isEmpty();
+            assertThat(log.dropped()).isZero();
+        }
+        assertThat(Files.readAllLines(directory().resolve("audit-2026-11-23.jsonl")))
+                .hasSize(2);
+    }
+
+    @Test
+    void givenADiskThatFailsForLong_whenTheQueueIsFull_thenCallersGoOnAndTheLossIsCounted() throws IOException {
+        Files.writeString(directory(), "a file where the directory should be");
+        try (AuditLog log = new AuditLog(config(90), clock, 4)) {
+            for (int i = 0; i < 2_000; i++) {
+                log.finished(Records.of("req_" + i, "gpt"));
+            }
+
+            assertThat(log.dropped()).isPositive();
+            assertThat(log.problem()).isPresent();
+        }
+    }
+
+    @Test
+    void givenAFileThatSomebodyMoved_whenTheNextRecordComes_thenItIsNotLostWithIt() throws IOException {
+        try (AuditLog log = open(90)) {
+            log.finished(Records.of("req_1", "gpt"));
+            await().atMost(PATIENCE).until(() -> log.written() == 1);
+            Files.move(
+                    directory().resolve("audit-2026-11-23.jsonl"), directory().resolve("moved"));
+
+            log.finished(Records.of("req_2", "gpt"));
+        }
+
+        assertThat(onlyLine("2026-11-23")).contains("req_2");
+    }
+
+    @Test
+    void givenManyRecords_whenTheLogIsClosed_thenAllThatWereAcceptedAreOnDisk() throws IOException {
+        long dropped;
+        try (AuditLog log = open(90)) {
+            for (int i = 0; i < 5_000; i++) {
+                log.finished(Records.of("req_" + i, "gpt"));
+            }
+            dropped = log.dropped();
+        }
+
+        assertThat(dropped).isZero();
+        assertThat(Files.readAllLines(directory().resolve("audit-2026-11-23.jsonl")))
+                .hasSize(5_000);
+    }
+
+    private AuditLog open(int retentionDays) {
+        return new AuditLog(config(retentionDays), clock);
+    }
+
+    private AuditConfig config(int retentionDays) {
+        return new AuditConfig(true, retentionDays, false, false, directory());
+    }
+
+    private Path directory() {
+        return parent.resolve("audit");
+    }
+
+    private String onlyLine(String day) throws IOException {
+        List<String> lines = Files.readAllLines(directory().resolve("audit-" + day + ".jsonl"));
+        assertThat(lines).hasSize(1);
+        return lines.get(0);
+    }
+
+    /** A clock that stands until it is moved. */
+    private static final class MovedClock extends Clock {
+        private volatile Instant now;
+
+        MovedClock(Instant start) {
+            now = start;
+        }
+
+        /** One thread moves it. */
+        void move(Duration by) {
+            Instant moved = now.plus(by);
+            now = moved;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.quotagrid.gateway.audit;
+
+import io.quotagrid.config.Limit;
+import io.quotagrid.config.Meter;
+import io.quotagrid.config.Strategy;
+import io.quotagrid.config.Tier;
+import io.quotagrid.gateway.audit.CallRecord.Outcome;
+import io.quotagrid.gateway.identity.Caller;
+import io.quotagrid.gateway.openai.Usage;
+import io.quotagrid.node.quota.Standing;
+import io.quotagrid.node.quota.SubjectKey;
+import io.quotagrid.node.quota.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Finished requests for tests. */
+public final class Records {
+    private Records() {}
+
+    /** An ordinary call of that id and model. */
+    public static CallRecord of(String requestId, String model) {
+        return record(requestId, model, Outcome.COMPLETED, 200, Optional.empty(), List.of());
+    }
+
+    /** One that the user's limit refused. */
+    public static CallRecord refused(String requestId) {
+        return record(requestId, "gpt", Outcome.REFUSED, 429, Optional.of(standing(Verdict.REFUSED)), List.of());
+    }
+
+    /** One that a limit in shadow mode would have refused. */
+    public static CallRecord shadowed(String requestId) {
+        return record(
+                requestId, "gpt", Outcome.COMPLETED, 200, Optional.empty(), List.of(standing(Verdict.WOULD_REFUSE)));
+    }
+
+    private static Standing standing(Verdict verdict) {
+        return new Standing(
+                new SubjectKey(Tier.USER, "alice"),
+                new Limit(Meter.RPM, 20, Duration.ofMinutes(1), Strategy.SLIDING_WINDOW),
+                20,
+                1,
+                verdict,
+                Duration.ofSeconds(42),
+                Duration.ofSeconds(60));
+    }
+
+    private static CallRecord record(
+            String requestId,
+            String model,
+            Outcome outcome,
+            int status,
+            Optional<Standing> refusedBy,
+            List<Standing> standings) {
+        return new CallRecord(
+                requestId,
+                Instant.parse("2026-11-23T10:00:00Z"),
+                "/v1/chat/completions",
+                Optional.of(new Caller("127.0.0.1", Optional.of("0a1b"), Optional.empty(), "alice", "red")),
+                Optional.of(model),
+                Optional.of("openai-primary"),
+                false,
+                outcome,
+                status,
+                refusedBy.map(standing -> "rate_limit_exceeded"),
+                refusedBy.map(List::of).orElse(standings),
+                refusedBy,
+                1_000,
+                new Usage(9, 3, 2, 1, Usage.Source.REPORTED),
+                Duration.ofNanos(123_000),
+                Duration.ofMillis(5),
+                Duration.ofMillis(20));
+    }
+}

@@ -1,0 +1,118 @@
+package io.quotagrid.gateway.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quotagrid.config.AuditConfig;
+import io.quotagrid.gateway.audit.AuditLog;
+import io.quotagrid.gateway.audit.Records;
+import io.quotagrid.node.NodeInternals;
+import io.quotagrid.node.quota.AdmissionPlan;
+import io.quotagrid.node.quota.Decision;
+import io.quotagrid.node.quota.EngineCounts;
+import io.quotagrid.node.quota.QuotaEngine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class GatewayMetersTest {
+    private static final Pattern TYPE = Pattern.compile("(?m)^# TYPE (\\S+) ");
+    private static final Pattern DOCUMENTED = Pattern.compile("(?m)^\\| `(quotagrid_[a-z_]+)` ");
+
+    private final GatewayMeters meters = new GatewayMeters(Set.of("gpt"));
+
+    @Test
+    void givenARefusal_whenItIsCounted_thenItsTierAndMeterAreNamed() {
+        meters.finished(Records.refused("req_1"));
+
+        assertThat(meters.scrape())
+                .contains("quotagrid_refusals_total{code=\"rate_limit_exceeded\",meter=\"rpm\",tier=\"user\"} 1.0")
+                .contains("quotagrid_decision_seconds_count 1")
+                .contains("quotagrid_decision_seconds_bucket{le=\"2.5E-4\"} 1");
+    }
+
+    @Test
+    void givenACall_whenItIsCounted_thenItsTokensAreCountedByKind() {
+        meters.finished(Records.of("req_1", "gpt"));
+
+        assertThat(meters.scrape())
+                .contains("quotagrid_tokens_total{kind=\"estimated\",model=\"gpt\",target=\"openai-primary\"} 1000.0")
+                .contains("quotagrid_tokens_total{kind=\"prompt\",model=\"gpt\",target=\"openai-primary\"} 9.0")
+                .contains("quotagrid_tokens_total{kind=\"reasoning\",model=\"gpt\",target=\"openai-primary\"} 1.0");
+    }
+
+    @Test
+    void givenAMillionInventedModels_whenTheyAreCounted_thenTheMetricsDoNotGrow() {
+        meters.finished(Records.refused("req_0"));
+        meters.finished(Records.of("req_0", "invented"));
+        int before = meters.scrape().length();
+
+        for (int i = 0; i < 1_000_000; i++) {
+            meters.finished(Records.of("req_" + i, "invented-" + i));
+        }
+
+        assertThat(meters.scrape().length()).isLessThan(before + 1_000);
+        assertThat(meters.labels())
+                .containsExactly("code", "kind", "meter", "model", "outcome", "path", "status", "target", "tier")
+                .doesNotContain("user");
+    }
+
+    @Test
+    void givenEveryMeter_whenTheDocumentIsRead_thenItListsThemAllAndNoOther(@TempDir Path directory)
+            throws IOException {
+        meters.finished(Records.refused("req_1"));
+        meters.finished(Records.shadowed("req_2"));
+        AuditConfig config = new AuditConfig(true, 1, false, false, directory);
+        try (AuditLog audit = new AuditLog(config, Clock.systemUTC())) {
+            declareAll(audit);
+        }
+        Set<String> declared = names(TYPE, meters.scrape());
+
+        assertThat(declared).allSatisfy(name -> assertThat(name).startsWith("quotagrid_"));
+        assertThat(names(DOCUMENTED, Files.readString(Path.of("../docs/metrics.md"))))
+                .isEqualTo(declared);
+    }
+
+    private static Set<String> names(Pattern pattern, String text) {
+        Set<String> names = new TreeSet<>();
+        Matcher matcher = pattern.matcher(text);
+        while (matcher.find()) {
+            names.add(matcher.group(1));
+        }
+        return names;
+    }
+
+    /** Declares what the composition root declares, for parts that do nothing. */
+    private void declareAll(AuditLog audit) {
+        EngineMeters.inFlight(meters, new AtomicLong());
+        EngineMeters.process(meters);
+        EngineMeters.engine(meters, new IdleEngine());
+        EngineMeters.node(meters, () -> new NodeInternals(0, 0, 0, 0));
+        EngineMeters.audit(meters, audit);
+    }
+
+    private static final class IdleEngine implements QuotaEngine {
+        @Override
+        public CompletionStage<Decision> reserve(AdmissionPlan plan) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CompletionStage<Decision> explain(AdmissionPlan plan) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public EngineCounts counts() {
+            return new EngineCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        }
+    }
+}
