@@ -30,7 +30,7 @@ final class AdminServerIT {
     void givenTheListener_whenMetricsAreAsked_thenTheyComeAsPrometheusText() throws IOException {
         assertThat(ask("GET", "/metrics", "Host: 127.0.0.1"))
                 .startsWith("HTTP/1.1 200")
-                .containsIgnoringCase("content-type: text/plain;version=0.0.4")
+                .containsIgnoringCase("content-type: text/plain; version=0.0.4")
                 .endsWith("quotagrid_up 1\n")
                 .doesNotContain("Server:", "Jetty");
     }
