@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param node        the sender's stable id; a node that comes back replaces its old self
  * @param incarnation grows with every start of that node; a message of an older incarnation is refused as stale
- * @param number      1 for the first message of this incarnation to this subject, then one more each
+ * @param number      1 or more; grows with every message of this incarnation to this subject, with gaps
  * @param limits      the limits the node believes to be in force
  * @param operations  handled in order; slices (reports, grants, returns) will join them as further operations
  */
