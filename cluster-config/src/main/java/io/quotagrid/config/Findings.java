@@ -1,14 +1,18 @@
 package io.quotagrid.config;
 
 import io.quotagrid.config.Finding.Severity;
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
-/** Collects what lint has to say, so that a reader can go on after an error and all findings come at once. */
+/**
+ * Collects what lint has to say, so that a reader can go on after an error and all findings come at once. A place that is read
+ * twice is reported once.
+ */
 final class Findings {
-    private final List<Finding> findings = new ArrayList<>();
+    private final Set<Finding> findings = new LinkedHashSet<>();
 
     void error(String path, int line, String message, String allowed) {
         add(Severity.ERROR, path, line, message, allowed, Optional.empty());

@@ -5,13 +5,13 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** The {@code identity:} block. */
 final class IdentityReader {
-    private static final Set<String> ALGORITHMS = Set.of(
-            "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "HS256", "HS384",
-            "HS512");
+    private static final List<String> PUBLIC =
+            List.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA");
+    private static final List<String> SHARED = List.of("HS256", "HS384", "HS512");
+    private static final String ALLOWED = "some of " + String.join(", ", PUBLIC) + ", " + String.join(", ", SHARED);
 
     private final Section root;
 
@@ -35,17 +35,30 @@ final class IdentityReader {
 
     private static SignedConfig signed(Section block) {
         List<String> algorithms = block.texts("algorithms");
-        if (algorithms.isEmpty() || !ALGORITHMS.containsAll(algorithms)) {
+        if (algorithms.isEmpty()) {
+            block.wrong("algorithms", "names none", ALLOWED);
+        }
+        block.each("algorithms", algorithms, name -> PUBLIC.contains(name) || SHARED.contains(name), ALLOWED);
+        boolean byJwks = block.has("jwks");
+        boolean bySecret = block.has("secret_ref");
+        if (byJwks == bySecret && block.readable()) {
             block.wrong(
-                    "algorithms",
-                    "was " + algorithms,
-                    "some of " + String.join(", ", ALGORITHMS.stream().sorted().toList()));
+                    "jwks",
+                    byJwks ? "does not go with secret_ref" : "is missing",
+                    "exactly one of jwks and secret_ref");
+        }
+        for (int i = 0; i < algorithms.size(); i++) {
+            // a public key taken for a shared one lets everybody sign (RFC 8725, section 2.1)
+            if (byJwks != bySecret && (byJwks ? SHARED : PUBLIC).contains(algorithms.get(i))) {
+                block.wrongItem(
+                        "algorithms",
+                        i,
+                        algorithms.get(i) + " does not go with " + (byJwks ? "jwks" : "secret_ref"),
+                        "RS, PS, ES and EdDSA with jwks; HS with secret_ref");
+            }
         }
         Optional<URI> jwks = block.optionalText("jwks").flatMap(text -> uri(block, text));
         Optional<SecretRef> secret = PolicyReader.secret(block, "secret_ref");
-        if (jwks.isPresent() == secret.isPresent()) {
-            block.wrong("jwks", "signed identity needs exactly one of jwks and secret_ref", "jwks or secret_ref");
-        }
         return new SignedConfig(
                 block.text("issuer"),
                 block.text("audience"),
@@ -60,10 +73,15 @@ final class IdentityReader {
 
     private static Optional<URI> uri(Section block, String text) {
         try {
-            return Optional.of(new URI(text));
+            URI uri = new URI(text);
+            boolean web = ("https".equals(uri.getScheme()) || "http".equals(uri.getScheme())) && uri.getHost() != null;
+            if ((web && uri.getRawUserInfo() == null) || "file".equals(uri.getScheme())) {
+                return Optional.of(uri);
+            }
         } catch (URISyntaxException e) {
-            block.wrong("jwks", "is no URL", "https://... or file:...");
-            return Optional.empty();
+            // said below, like every other address that is none
         }
+        block.wrong("jwks", "is no address of a key set", "https://..., http://... or file:..., without user");
+        return Optional.empty();
     }
 }

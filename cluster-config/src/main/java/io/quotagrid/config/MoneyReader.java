@@ -18,7 +18,7 @@ final class MoneyReader {
         for (Section wallet : sections) {
             wallets.add(new WalletConfig(
                     owner(wallet),
-                    wallet.text("id"),
+                    wallet.name("id"),
                     wallet.number("initial_micros", 0, Limit.LARGEST),
                     wallet.flag("draw_on_parent"),
                     wallet.number("unknown_price_micros", 0, Limit.LARGEST)));
@@ -31,7 +31,7 @@ final class MoneyReader {
         for (Section budget : sections) {
             budgets.add(new BudgetConfig(
                     owner(budget),
-                    budget.text("id"),
+                    budget.name("id"),
                     budget.number("limit_micros", 1, Limit.LARGEST),
                     budget.choice("period", BudgetConfig.Period.class),
                     zone(budget)));

@@ -40,6 +40,12 @@ public final class NotBuiltYet {
     private void providers(ProvidersConfig providers) {
         refuse(providers.fallback().isPresent(), "providers.fallback");
         refuse(providers.circuitBreaker().isPresent(), "providers.circuit_breaker");
+        for (int i = 0; i < providers.targets().size(); i++) {
+            TargetConfig target = providers.targets().get(i);
+            String path = "providers.targets[" + i + "].";
+            refuse(target.provider().equals(TargetConfig.ANTHROPIC), path + "provider: " + TargetConfig.ANTHROPIC);
+            refuse(target.pricing().isPresent(), path + "pricing");
+        }
         refuse(providers.strategy() != ProvidersConfig.TargetStrategy.ORDERED, "providers.strategy other than ordered");
     }
 

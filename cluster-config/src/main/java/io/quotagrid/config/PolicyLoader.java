@@ -26,9 +26,16 @@ public final class PolicyLoader {
      */
     public static PolicyReport load(Path file) {
         try {
-            return load(Files.readAllBytes(file));
+            return load(start(file));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file, e);
+        }
+    }
+
+    /** No more than it takes to see that a file is too large: it may be a disk image, or endless. */
+    private static byte[] start(Path file) throws IOException {
+        try (InputStream content = Files.newInputStream(file)) {
+            return content.readNBytes(YamlDocument.LARGEST_BYTES + 1);
         }
     }
 
@@ -37,7 +44,6 @@ public final class PolicyLoader {
         Findings findings = new Findings();
         Optional<Policy> policy =
                 YamlDocument.read(yaml, findings).flatMap(given -> PolicyReader.read(given, DEFAULTS, findings));
-        policy.ifPresent(whole -> PolicyLint.check(whole, findings));
         return new PolicyReport(findings.broken() ? Optional.empty() : policy, findings.inOrder());
     }
 

@@ -32,6 +32,7 @@ final class PolicyReader {
         PolicyReader reader = new PolicyReader(root);
         try {
             Policy policy = reader.policy();
+            PolicyLint.check(policy, root);
             root.end();
             return findings.broken() ? Optional.empty() : Optional.of(policy);
         } catch (IllegalArgumentException e) { // a stand-in of a value that is already a finding did not fit its record
@@ -73,7 +74,7 @@ final class PolicyReader {
         return new DistributedConfig(
                 block.flag("enabled"),
                 redis,
-                block.text("key_prefix"),
+                block.name("key_prefix"),
                 Duration.ofMillis(
                         block.number("window_ms", 1_000, Duration.ofDays(31).toMillis())),
                 Duration.ofMillis(block.number("sync_interval_ms", 0, 60_000)),
@@ -82,13 +83,9 @@ final class PolicyReader {
 
     private static ClusterConfig cluster(Section block) {
         List<String> members = block.texts("members");
-        for (String member : members) {
-            if (!member.matches("[^\\s:]+:[0-9]{1,5}|\\[[0-9a-fA-F:]+]:[0-9]{1,5}|[^\\s:]+")) {
-                block.wrong("members", "was " + Scalars.shortened(member), "host:port");
-            }
-        }
+        block.each("members", members, at -> HostPort.holds(at) || HostPort.isHost(at), "host:port, or host");
         return new ClusterConfig(
-                block.text("name"),
+                block.name("name"),
                 block.choice("discovery", Discovery.class),
                 members,
                 (int) block.number("port", 0, 65_535),
@@ -118,28 +115,26 @@ final class PolicyReader {
     static StoreConfig store(Section block) {
         String url = block.text("url");
         if (!url.startsWith("jdbc:")) {
-            block.wrong("url", "was " + Scalars.shortened(url), "a JDBC URL");
+            block.wrong("url", "is no JDBC URL", "jdbc:..."); // not shown: it may hold a password
         }
         return new StoreConfig(url, block.optionalText("username"), secret(block, "password_ref"));
     }
 
     private static AuditConfig audit(Section policies, Section settings) {
         List<String> chain = policies.texts("chain");
-        List<String> seen = new ArrayList<>();
-        for (String name : chain) {
-            if (!name.equals(AUDIT_LOGGER)) {
-                policies.wrong("chain", "has no policy " + Scalars.shortened(name), "one of " + AUDIT_LOGGER);
-            } else if (seen.contains(name)) {
-                policies.wrong("chain", "names " + name + " twice", "each policy once");
+        policies.each("chain", chain, AUDIT_LOGGER::equals, "one of " + AUDIT_LOGGER);
+        for (int i = 0; i < chain.size(); i++) {
+            if (chain.get(i).equals(AUDIT_LOGGER) && chain.indexOf(AUDIT_LOGGER) < i) {
+                policies.wrongItem("chain", i, "is a second " + AUDIT_LOGGER, "each policy once");
             }
-            seen.add(name);
         }
-        if (settings.has(AUDIT_LOGGER) && !seen.contains(AUDIT_LOGGER)) {
+        boolean enabled = chain.contains(AUDIT_LOGGER);
+        if (settings.has(AUDIT_LOGGER) && !enabled) {
             settings.remark(Severity.WARNING, AUDIT_LOGGER, "is set but not in policies.chain, so nothing is recorded");
         }
         Section block = settings.section(AUDIT_LOGGER);
         return new AuditConfig(
-                seen.contains(AUDIT_LOGGER),
+                enabled,
                 (int) block.number("retention_days", 1, 36_500),
                 block.flag("immutable"),
                 block.flag("log_all_access"),
@@ -148,13 +143,13 @@ final class PolicyReader {
 
     private static AdminConfig admin(Section block) {
         String listen = block.text("listen");
-        if (!listen.matches("(\\[[0-9a-fA-F:.]+]|[A-Za-z0-9.-]+):[0-9]{1,5}")) {
+        if (!HostPort.holds(listen)) {
             block.wrong("listen", "was " + Scalars.shortened(listen), "host:port");
         }
         List<AdminConfig.Token> tokens = new ArrayList<>();
         for (Section token : block.items("tokens")) {
             AdminConfig.Role role = token.choice("role", AdminConfig.Role.class);
-            String name = token.text("name");
+            String name = token.name("name");
             requiredSecret(token, "secret_ref").ifPresent(ref -> tokens.add(new AdminConfig.Token(name, role, ref)));
         }
         return new AdminConfig(listen, tokens);
@@ -165,13 +160,19 @@ final class PolicyReader {
         return block.optional(key).flatMap(ref -> {
             Optional<String> env = ref.optionalText("env");
             Optional<Path> file = ref.has("file") ? Optional.of(file(ref, "file")) : Optional.empty();
+            if (!ref.readable()) {
+                return Optional.empty();
+            }
             if (env.isPresent() == file.isPresent()) {
                 block.wrong(
                         key, env.isPresent() ? "names both env and file" : "names neither env nor file", "env or file");
                 return Optional.empty();
             }
             if (env.isPresent() && !env.get().matches("[A-Za-z_][A-Za-z0-9_]*")) {
-                ref.wrong("env", "was " + Scalars.shortened(env.get()), "the name of an environment variable");
+                ref.wrong(
+                        "env",
+                        "is no name of a variable",
+                        "letters, digits and _, no digit first"); // not shown: it may be the key
             }
             return Optional.of(new SecretRef(env, file));
         });

@@ -1,5 +1,6 @@
 package io.quotagrid.config;
 
+import io.quotagrid.config.Finding.Severity;
 import io.quotagrid.config.ProvidersConfig.CircuitBreaker;
 import io.quotagrid.config.ProvidersConfig.Fallback;
 import io.quotagrid.config.ProvidersConfig.TargetStrategy;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The {@code providers:} block. */
 final class ProviderReader {
@@ -17,7 +19,8 @@ final class ProviderReader {
     private static final long MOST_MICROS = 1_000_000_000_000L;
     private static final String OPENAI = "openai";
     private static final String COMPATIBLE = "openai-compatible";
-    private static final List<String> KNOWN = List.of(OPENAI, COMPATIBLE, TargetConfig.SANDBOX);
+    private static final List<String> KNOWN = List.of(OPENAI, COMPATIBLE, TargetConfig.ANTHROPIC, TargetConfig.SANDBOX);
+    private static final Pattern REASON = Pattern.compile("[45][0-9]{2}|timeout|connect");
 
     private final Section block;
 
@@ -28,33 +31,40 @@ final class ProviderReader {
     ProvidersConfig providers() {
         List<TargetConfig> targets = new ArrayList<>();
         block.items("targets").forEach(target -> targets.add(target(target)));
-        if (targets.isEmpty()) {
+        if (targets.isEmpty() && block.lists("targets")) {
             block.wrong("targets", "has no target", "at least one");
         }
         return new ProvidersConfig(
                 block.choice("strategy", TargetStrategy.class),
                 targets,
-                block.optional("fallback")
-                        .map(fallback ->
-                                new Fallback(fallback.texts("retry_on"), (int) fallback.number("max_attempts", 1, 10))),
+                block.optional("fallback").map(ProviderReader::fallback),
                 block.optional("circuit_breaker")
                         .map(breaker -> new CircuitBreaker(
                                 (int) breaker.number("failures", 1, 1_000),
                                 breaker.duration("open_for", SHORTEST, LONGEST))));
     }
 
+    private static Fallback fallback(Section fallback) {
+        List<String> reasons = fallback.words("retry_on");
+        fallback.each(
+                "retry_on",
+                reasons,
+                reason -> REASON.matcher(reason).matches(),
+                "a status from 400 to 599, timeout or connect");
+        return new Fallback(reasons, (int) fallback.number("max_attempts", 1, 10));
+    }
+
     private static TargetConfig target(Section target) {
         String provider = target.text("provider");
-        if (target.has("provider") && !KNOWN.contains(provider)) {
-            target.wrong(
-                    "provider", "has no value " + Scalars.shortened(provider), "one of " + String.join(", ", KNOWN));
+        if (!KNOWN.contains(provider) && !provider.equals(Section.STAND_IN)) {
+            unknown(target, provider);
         }
         Optional<URI> baseUrl = target.optionalText("base_url").flatMap(text -> baseUrl(target, text));
         if (provider.equals(COMPATIBLE) && !target.has("base_url")) {
             target.wrong("base_url", "is missing: " + COMPATIBLE + " has no address of its own", "http:// or https://");
         }
         return new TargetConfig(
-                target.text("id"),
+                target.name("id"),
                 provider,
                 target.optionalText("model"),
                 baseUrl,
@@ -64,6 +74,18 @@ final class ProviderReader {
                 target.duration("connect_timeout", SHORTEST, LONGEST),
                 target.duration("first_byte_timeout", SHORTEST, LONGEST),
                 target.duration("idle_timeout", SHORTEST, LONGEST));
+    }
+
+    private static void unknown(Section target, String provider) {
+        if (target.has("base_url")) {
+            target.remark(Severity.WARNING, "provider", "is not known: it is spoken to as " + COMPATIBLE);
+        } else {
+            target.unknownValue(
+                    "provider",
+                    provider,
+                    KNOWN,
+                    "one of " + String.join(", ", KNOWN) + ", or any name with a base_url");
+        }
     }
 
     private static Optional<URI> baseUrl(Section target, String text) {

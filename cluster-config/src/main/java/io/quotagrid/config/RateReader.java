@@ -1,9 +1,11 @@
 package io.quotagrid.config;
 
+import io.quotagrid.config.Finding.Severity;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -15,15 +17,6 @@ final class RateReader {
     private static final long LONGEST_WINDOW_SECONDS = Duration.ofDays(31).toSeconds();
     private static final long LONGEST_QUEUE_MILLIS = 60_000;
     private static final int MOST_PROXIES = 16;
-
-    /** Spellings of other gateways. */
-    private static final Map<String, Meter> SPELLED_OUT = Map.of(
-            "requests_per_minute", Meter.RPM,
-            "requests_per_hour", Meter.RPH,
-            "requests_per_day", Meter.RPD,
-            "tokens_per_minute", Meter.TPM,
-            "tokens_per_hour", Meter.TPH,
-            "tokens_per_day", Meter.TPD);
 
     private final Section root;
 
@@ -55,6 +48,9 @@ final class RateReader {
                     "queue needs queue_max_wait_ms",
                     "queue_max_wait_ms from 1 to " + LONGEST_QUEUE_MILLIS);
         }
+        if (action != RejectAction.QUEUE && rule.has("queue_max_wait_ms")) {
+            rule.remark(Severity.WARNING, "queue_max_wait_ms", "is not used: reject_action is " + action.label());
+        }
         return new TierRule(
                 amounts,
                 rule.choice("strategy", Strategy.class),
@@ -67,8 +63,11 @@ final class RateReader {
 
     private static String header(Section rule) {
         String header = rule.text("header");
-        if (!HEADER.matcher(header).matches()) {
-            rule.wrong("header", "was " + Scalars.shortened(header), "the name of an HTTP header");
+        if (!header.equals(Section.STAND_IN) && !HEADER.matcher(header).matches()) {
+            rule.wrong(
+                    "header",
+                    "was " + Scalars.shortened(header),
+                    "1 to 64 letters, digits and -, as an HTTP header has");
         }
         return header;
     }
@@ -77,16 +76,17 @@ final class RateReader {
         if (!meter.scales()) {
             return;
         }
+        String key = allowed.has(meter.key()) ? meter.key() : spelledOut(meter);
         String over = amount + " a minute over a window of " + Scalars.show(window);
         try {
             long scaled = Policy.scaled(meter, amount, window);
             if (scaled < 1) {
-                allowed.wrong(meter.key(), over + " is less than 1", "a larger amount or a longer window");
+                allowed.wrong(key, over + " is less than 1", "a larger amount or a longer window");
             } else if (scaled > Limit.LARGEST) {
-                allowed.wrong(meter.key(), over + " is too much", "at most " + Limit.LARGEST);
+                allowed.wrong(key, over + " is too much", "at most " + Limit.LARGEST);
             }
         } catch (ArithmeticException e) {
-            allowed.wrong(meter.key(), over + " is too much", "at most " + Limit.LARGEST);
+            allowed.wrong(key, over + " is too much", "at most " + Limit.LARGEST);
         }
     }
 
@@ -94,8 +94,8 @@ final class RateReader {
         List<ConsumerGroup> groups = new ArrayList<>();
         for (Section group : root.items("consumer_groups")) {
             groups.add(new ConsumerGroup(
-                    group.text("name"),
-                    group.texts("keys"),
+                    group.name("name"),
+                    group.names("keys"),
                     amounts(group.section("rate_limits")),
                     group.texts("allowed_models")));
         }
@@ -108,14 +108,27 @@ final class RateReader {
         for (Meter meter : Meter.values()) {
             section.optionalNumber(meter.key(), 1, Limit.LARGEST).ifPresent(amount -> amounts.put(meter, amount));
         }
-        SPELLED_OUT.forEach((key, meter) -> {
-            if (section.has(key)) {
-                Optional<Long> amount = section.optionalNumber(key, 1, Limit.LARGEST);
-                if (amount.isPresent() && amounts.putIfAbsent(meter, amount.get()) != null) {
-                    section.wrong(key, "says the same as " + meter.key(), "one of the two");
+        for (Meter meter : Meter.values()) {
+            if (meter != Meter.PARALLEL && section.has(spelledOut(meter))) {
+                Optional<Long> amount = section.optionalNumber(spelledOut(meter), 1, Limit.LARGEST);
+                if (section.has(meter.key())) {
+                    section.wrong(spelledOut(meter), "says the same as " + meter.key(), "one of the two");
+                } else {
+                    amount.ifPresent(spelled -> amounts.put(meter, spelled));
                 }
             }
-        });
+        }
         return new RateAmounts(amounts);
+    }
+
+    /** The spelling of other gateways: {@code requests_per_minute}, {@code tokens_per_day}. */
+    private static String spelledOut(Meter meter) {
+        String period = switch (meter) {
+            case RPM, TPM -> "minute";
+            case RPH, TPH -> "hour";
+            case RPD, TPD -> "day";
+            case PARALLEL -> throw new IllegalArgumentException("has one spelling");
+        };
+        return meter.unit().name().toLowerCase(Locale.ROOT) + "_per_" + period;
     }
 }

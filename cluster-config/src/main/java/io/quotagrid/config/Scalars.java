@@ -18,7 +18,7 @@ import org.yaml.snakeyaml.nodes.Tag;
 final class Scalars {
     private static final Pattern WHOLE = Pattern.compile("-?(0|[1-9][0-9]{0,18})");
     private static final Pattern DURATION = Pattern.compile("(0|[1-9][0-9]{0,11})(ms|s|m|h|d)");
-    private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,11})(KiB|MiB|GiB)");
+    private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,8})(KiB|MiB|GiB)");
     private static final Map<String, Duration> TIMES = Map.of(
             "ms", Duration.ofMillis(1),
             "s", Duration.ofSeconds(1),
@@ -26,7 +26,12 @@ final class Scalars {
             "h", Duration.ofHours(1),
             "d", Duration.ofDays(1));
     private static final Map<String, Integer> SHIFTS = Map.of("KiB", 10, "MiB", 20, "GiB", 30);
-    private static final int SHOWN = 60;
+    /** What {@link #isName} allows. */
+    static final String NAME = "1 to 256 visible ASCII characters";
+
+    private static final Pattern VISIBLE = Pattern.compile("[!-~]{1,256}");
+    private static final Pattern UNSHOWN = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}\u0080-\u009f]");
+    private static final int SHOWN = 80;
 
     /** A way to read a scalar; empty if it is no such value. */
     @FunctionalInterface
@@ -40,11 +45,22 @@ final class Scalars {
         return plain(node) && Tag.NULL.equals(node.getTag());
     }
 
-    /** Quoted text, or plain text that YAML takes for nothing else. */
+    /** Quoted text, or plain text that YAML takes for nothing else; without control characters. */
     static Optional<String> text(ScalarNode node) {
         boolean text = !plain(node) || Tag.STR.equals(node.getTag());
         String value = requireNonNull(node.getValue());
-        return text && !value.isBlank() ? Optional.of(value) : Optional.empty();
+        boolean clean = !value.isBlank() && !UNSHOWN.matcher(value).find();
+        return text && clean ? Optional.of(value) : Optional.empty();
+    }
+
+    /** Whether a text can stand in a header, a metric's label and a log. */
+    static boolean isName(String text) {
+        return VISIBLE.matcher(text).matches();
+    }
+
+    /** Text, or a plain whole number as it is written: for lists in which both stand. */
+    static Optional<String> word(ScalarNode node) {
+        return text(node).or(() -> number(node).map(number -> Long.toString(number)));
     }
 
     static Optional<Long> number(ScalarNode node) {
@@ -102,8 +118,8 @@ final class Scalars {
 
     /** Text of a stranger's, cut and on one line. */
     static String shortened(String value) {
-        String line = value.replaceAll("\\p{Cntrl}", "?");
-        return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "...";
+        String start = value.length() <= SHOWN ? value : value.substring(0, SHOWN) + "...";
+        return UNSHOWN.matcher(start).replaceAll("?");
     }
 
     private static boolean plain(ScalarNode node) {

@@ -9,7 +9,7 @@ import java.util.Optional;
  * One upstream target.
  *
  * @param id               unique; names it in logs, metrics and the provider tier
- * @param provider         {@code openai}, {@code openai-compatible} or {@code sandbox}
+ * @param provider         {@code openai}, {@code openai-compatible}, {@code anthropic}, {@code sandbox}, or any name with a base URL
  * @param model            the one model it takes; empty takes every model
  * @param baseUrl          as written; empty takes the provider's own
  * @param secretKeyRef     where its key is
@@ -30,6 +30,9 @@ public record TargetConfig(
         Duration connectTimeout,
         Duration firstByteTimeout,
         Duration idleTimeout) {
+
+    /** In the dialect; calls to it are not built yet. */
+    static final String ANTHROPIC = "anthropic";
 
     /** The built-in stand-in for a provider. */
     public static final String SANDBOX = "sandbox";

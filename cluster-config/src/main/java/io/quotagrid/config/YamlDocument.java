@@ -1,15 +1,10 @@
 package io.quotagrid.config;
 
-import java.io.StringReader;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.util.Iterator;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
@@ -17,62 +12,74 @@ import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.SequenceNode;
-import org.yaml.snakeyaml.reader.ReaderException;
+import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
  * Bytes to one YAML mapping, within bounds that no honest policy meets: so that a file of any kind is answered in well under a
  * second. Nodes keep their lines, and nothing is constructed from tags.
  */
 final class YamlDocument {
-    private static final int LARGEST_BYTES = 1 << 20;
+    /** No file is read further than this. */
+    static final int LARGEST_BYTES = 1 << 20;
+
     private static final int DEEPEST = 32;
-    private static final int MOST_VALUES = 50_000;
+    private static final int MOST_VALUES = 20_000;
+
+    /** Beyond 31 bits, at which SnakeYAML 2.7 gives up without a mark. */
+    private static final Pattern WILD_ESCAPE = Pattern.compile("\\\\U[89a-fA-F]");
 
     private YamlDocument() {}
 
     /** The document's mapping, or a finding that says why there is none. */
     static Optional<MappingNode> read(byte[] yaml, Findings findings) {
         if (yaml.length > LARGEST_BYTES) {
-            findings.error("", 0, "the file has " + yaml.length + " bytes", "at most " + LARGEST_BYTES + " bytes");
+            findings.error("", 0, "the file is too large", "at most " + LARGEST_BYTES + " bytes");
             return Optional.empty();
         }
+        return YamlText.read(yaml, findings).flatMap(text -> document(text, findings));
+    }
+
+    private static Optional<MappingNode> document(String text, Findings findings) {
         try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(yaml))
-                    .toString();
             return onlyMapping(text, findings);
-        } catch (CharacterCodingException e) {
-            findings.error("", 0, "the file is not UTF-8", "UTF-8 text");
         } catch (MarkedYAMLException e) {
-            findings.error("", line(e.getProblemMark()), "not YAML: " + plain(e.getProblem()), "");
-        } catch (ReaderException e) {
-            findings.error("", 0, "the file has a character that YAML does not allow", "printable text");
+            String problem = plain(e.getProblem());
+            String allowed = problem.contains("\\t") ? "spaces for indentation" : "";
+            findings.error("", line(e.getProblemMark()), "not YAML: " + problem, allowed);
+        } catch (BoundedParser.TooMuchException e) {
+            findings.error("", e.line(), plain(e.getMessage()), e.allowed());
         } catch (YAMLException e) {
             findings.error("", 0, "not YAML: " + plain(e.getMessage()), "");
+        } catch (NumberFormatException e) {
+            int before = (int) WILD_ESCAPE
+                    .splitAsStream(text)
+                    .findFirst()
+                    .orElse("")
+                    .lines()
+                    .count();
+            findings.error(
+                    "", Math.max(1, before), "not YAML: an escape names no character", "\\U00000000 to \\U0010FFFF");
         }
         return Optional.empty();
     }
 
     private static Optional<MappingNode> onlyMapping(String text, Findings findings) {
         LoaderOptions options = new LoaderOptions();
-        options.setNestingDepthLimit(DEEPEST);
+        options.setNestingDepthLimit(2 * DEEPEST); // our own bound knows its line
         options.setCodePointLimit(LARGEST_BYTES);
         options.setMaxAliasesForCollections(Integer.MAX_VALUE); // bounded below by what they expand to
-        Iterator<Node> documents = new Yaml(new SafeConstructor(options))
-                .composeAll(new StringReader(text))
-                .iterator();
-        if (!documents.hasNext()) {
+        Composer documents =
+                new Composer(new BoundedParser(text, options, DEEPEST, MOST_VALUES), new Resolver(), options);
+        if (!documents.checkNode()) {
             findings.error("", 1, "the file is empty", "a mapping of blocks");
             return Optional.empty();
         }
-        Node first = documents.next();
-        if (documents.hasNext()) {
-            findings.error("", line(documents.next().getStartMark()), "a second document begins", "one document");
-            return Optional.empty();
+        Node first = documents.getNode();
+        if (documents.checkNode()) {
+            findings.error("", line(documents.getNode()), "a second document begins", "one document");
         }
         if (!(first instanceof MappingNode mapping)) {
-            findings.error("", line(first.getStartMark()), "the file is no mapping", "a mapping of blocks");
+            findings.error("", line(first), "the file is no mapping", "a mapping of blocks");
             return Optional.empty();
         }
         if (values(first, 0, 0) > MOST_VALUES) {
@@ -116,6 +123,8 @@ final class YamlDocument {
     }
 
     private static String plain(@Nullable String problem) {
-        return problem == null ? "unreadable" : problem.lines().findFirst().orElse("unreadable");
+        return problem == null
+                ? "unreadable"
+                : Scalars.shortened(problem.lines().findFirst().orElse("unreadable"));
     }
 }

@@ -25,8 +25,8 @@ final class BadPolicyTest {
                 Arguments.of("not YAML", "a: [1, 2\nb: }\n", "", 2, "not YAML"),
                 Arguments.of("tabs", "rate_limits:\n\tper_user: {}\n", "", 2, "not YAML"),
                 Arguments.of("two documents", TARGETS + "---\nstore: {}\n", "", 5, "a second document begins"),
-                Arguments.of("a NUL", "a: \0\n", "", 0, "a character that YAML does not allow"),
-                Arguments.of("deep nesting", "a: " + "[".repeat(200) + "]".repeat(200), "", 0, "not YAML"),
+                Arguments.of("a NUL", "a: 1\nb: \0\n", "", 2, "the character U+0000"),
+                Arguments.of("deep nesting", "a: " + "[".repeat(200) + "]".repeat(200), "", 1, "nested too deep"),
                 Arguments.of(
                         "an unknown block", TARGETS + "rate_limit: {}\n", "rate_limit", 4, "unknown key rate_limit"),
                 Arguments.of(
@@ -139,14 +139,14 @@ final class BadPolicyTest {
                         "two targets of one name",
                         "providers: {targets: [{id: a, provider: sandbox, model: x}, {id: a, provider: sandbox}]}\n",
                         "providers.targets[1].id",
-                        0,
+                        1,
                         "two targets are called a"),
                 Arguments.of(
                         "a key in two groups",
                         TARGETS + "consumer_groups: [{name: a, keys: [k]}, {name: b, keys: [k]}]\n",
-                        "consumer_groups[1].keys",
-                        0,
-                        "a key is also in group a"),
+                        "consumer_groups[1].keys[0]",
+                        4,
+                        "is also in consumer_groups[0]"),
                 Arguments.of(
                         "one meter spelled twice",
                         TARGETS + "rate_limit_defaults: {rpm: 1, requests_per_minute: 2}\n",
@@ -242,15 +242,57 @@ final class BadPolicyTest {
     void givenTenMegabytes_whenTheyAreRead_thenTheSizeIsTheError() {
         assertThat(PolicyLoader.load(new byte[10_000_000]).findings())
                 .singleElement()
-                .satisfies(finding -> assertThat(finding.message()).contains("10000000 bytes"));
+                .satisfies(finding -> assertThat(finding.message()).isEqualTo("the file is too large"));
     }
 
     @Test
     void givenBytesThatAreNotUtf8_whenTheyAreRead_thenThatIsTheError() {
-        assertThat(PolicyLoader.load("name: M\u00fcnchen\n".getBytes(ISO_8859_1))
+        assertThat(PolicyLoader.load("# one\nname: M\u00fcnchen\n".getBytes(ISO_8859_1))
                         .findings())
                 .singleElement()
-                .satisfies(finding -> assertThat(finding.message()).contains("not UTF-8"));
+                .satisfies(finding -> {
+                    assertThat(finding.message()).contains("not UTF-8");
+                    assertThat(finding.line()).isEqualTo(2);
+                });
+    }
+
+    @Test
+    void givenMistakesWithinAndAcrossBlocks_whenTheFileIsRead_thenBothKindsAreSaidAtOnce() {
+        String yaml = """
+                cluster: {port: -1}
+                providers:
+                  targets:
+                    - {id: a, provider: sandbox, rate_limits: {rpm: 1}}
+                    - {id: a, provider: sandbox}
+                """;
+
+        assertThat(PolicyLoader.load(yaml.getBytes(UTF_8)).findings())
+                .extracting(finding -> finding.line() + " " + finding.path())
+                .containsExactly("1 cluster.port", "5 providers.targets[1].id");
+    }
+
+    @Test
+    void givenASecretWhereItDoesNotBelong_whenThatIsReported_thenTheSecretIsNotShown() {
+        String yaml = """
+                store: {url: "postgres://u:hunter2@db/x"}
+                providers:
+                  targets:
+                    - {id: a, provider: openai, secret_key_ref: hunter2}
+                    - {id: b, provider: openai, secret_key_ref: {env: hunter-2}}
+                    - {id: c, provider: openai, base_url: "https://hunter2@h/v1", secret_key_ref: {env: A}}
+                """;
+
+        assertThat(PolicyLoader.load(yaml.getBytes(UTF_8)).findings())
+                .filteredOn(finding -> finding.severity() == Severity.ERROR)
+                .hasSize(4)
+                .allSatisfy(finding -> assertThat(finding.toString()).doesNotContain("hunter"));
+    }
+
+    @Test
+    void givenAByteOrderMarkAndCarriageReturns_whenTheFileIsRead_thenTheyAreNoMistake() {
+        String yaml = "\ufeff" + TARGETS.replace("\n", "\r\n");
+
+        assertThat(PolicyLoader.load(yaml.getBytes(UTF_8)).findings()).isEmpty();
     }
 
     private static String user(String amount) {

@@ -6,7 +6,9 @@ import io.quotagrid.config.Finding.Severity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -58,6 +60,15 @@ final class SamplesTest {
     }
 
     @Test
+    void givenTheReferencePolicy_whenItIsCompared_thenNotOneByteHasChanged() throws Exception {
+        byte[] digest =
+                MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(SAMPLES.resolve("policy-config.yaml")));
+
+        assertThat(HexFormat.of().formatHex(digest))
+                .isEqualTo("01b2606b0027bf4818b86db2c07d2452e92501daed03a0783fcc975cf3c770ae");
+    }
+
+    @Test
     void givenTheFirstRunsSample_whenItIsRead_thenItsLimitsAreTheReferencePolicys() {
         Policy reference = read("policy-config.yaml");
         Policy sandbox = read("sandbox.yaml");
@@ -78,6 +89,7 @@ final class SamplesTest {
                         "identity.mode",
                         "consumer_groups",
                         "rate_limit_defaults",
+                        "providers.targets[0].pricing",
                         "store",
                         "policy.audit-logger.immutable",
                         "policy.audit-logger.log_all_access");
