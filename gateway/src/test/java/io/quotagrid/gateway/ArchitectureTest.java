@@ -1,64 +1,112 @@
 package io.quotagrid.gateway;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** Who may import whom inside the gateway. */
-@AnalyzeClasses(packages = "io.quotagrid.gateway", importOptions = DoNotIncludeTests.class)
+/** Who may know whom in this module, and what the modules below it may not know. */
+@AnalyzeClasses(packages = "io.quotagrid", importOptions = ImportOption.DoNotIncludeTests.class)
 final class ArchitectureTest {
-    private static final String GATEWAY = "io.quotagrid.gateway";
+    private static final String ROOT = "io.quotagrid.gateway";
 
     @ArchTest
-    static final ArchRule HAZELCAST_STAYS_IN_THE_NODE =
-            noClasses().should().dependOnClassesThat().resideInAPackage("com.hazelcast..");
+    static final ArchRule NO_HAZELCAST_IN_THE_GATEWAY = noClasses()
+            .that()
+            .resideInAnyPackage(ROOT + "..", "io.quotagrid.client..", "io.quotagrid.config..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.hazelcast..");
 
     @ArchTest
-    static final ArchRule JAVALIN_STAYS_WHERE_HTTP_IS = noClasses()
+    static final ArchRule JAVALIN_ONLY_WHERE_HTTP_IS_SPOKEN = noClasses()
             .that()
             .resideOutsideOfPackages(
-                    GATEWAY + ".http..", GATEWAY + ".admin..", GATEWAY + ".proxy..", GATEWAY + ".dashboard..")
+                    ROOT, ROOT + ".http..", ROOT + ".admin..", ROOT + ".proxy..", ROOT + ".dashboard..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.javalin..");
 
     @ArchTest
-    static final ArchRule ONLY_PURE_WORDS_OF_THE_NODE = noClasses()
+    static final ArchRule THE_ROOMS_KNOW_THE_ENGINE_AND_NOT_WHAT_IS_BEHIND_IT = noClasses()
             .that()
-            .resideInAnyPackage(GATEWAY + ".*")
+            .resideInAPackage(ROOT + "..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.quotagrid.node.store..", "io.quotagrid.node.engine..");
 
     @ArchTest
-    static final ArchRule WHO_CALLS_KNOWS_NO_QUOTA = noClasses()
+    static final ArchRule WHO_CALLS_AND_THE_DIALECT_KNOW_NO_QUOTA = noClasses()
             .that()
-            .resideInAPackage(GATEWAY + ".identity..")
+            .resideInAnyPackage(ROOT + ".identity..", ROOT + ".openai..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.quotagrid.node..");
 
     @ArchTest
-    static final ArchRule THE_DIALECT_KNOWS_NO_QUOTA = noClasses()
+    static final ArchRule ONLY_THE_ROOT_KNOWS_THE_COMMAND_LINE = noClasses()
             .that()
-            .resideInAPackage(GATEWAY + ".openai..")
+            .resideInAPackage(ROOT + ".(*)..")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("io.quotagrid.node..");
+            .resideInAnyPackage("picocli..", "io.quotagrid.client.cli..");
+
+    /** A request goes through the rooms in one direction: nobody reaches back. */
+    @ArchTest
+    static final ArchRule ONE_DIRECTION = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .withOptionalLayers(true)
+            .layer("root")
+            .definedBy(ROOT)
+            .layer("http")
+            .definedBy(ROOT + ".http..")
+            .layer("identity")
+            .definedBy(ROOT + ".identity..")
+            .layer("openai")
+            .definedBy(ROOT + ".openai..")
+            .layer("admission")
+            .definedBy(ROOT + ".admission..")
+            .layer("provider")
+            .definedBy(ROOT + ".provider..")
+            .layer("audit")
+            .definedBy(ROOT + ".audit..")
+            .layer("metrics")
+            .definedBy(ROOT + ".metrics..")
+            .layer("admin")
+            .definedBy(ROOT + ".admin..")
+            .layer("proxy")
+            .definedBy(ROOT + ".proxy..")
+            .whereLayer("root")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("http")
+            .mayNotAccessAnyLayer()
+            .whereLayer("identity")
+            .mayOnlyAccessLayers("http")
+            .whereLayer("openai")
+            .mayOnlyAccessLayers("http")
+            .whereLayer("admission")
+            .mayOnlyAccessLayers("http", "identity", "openai")
+            .whereLayer("provider")
+            .mayOnlyAccessLayers("http", "openai")
+            .whereLayer("audit")
+            .mayOnlyAccessLayers("identity", "openai")
+            .whereLayer("metrics")
+            .mayOnlyAccessLayers("audit", "openai")
+            .whereLayer("admin")
+            .mayOnlyAccessLayers("http")
+            .whereLayer("proxy")
+            .mayOnlyAccessLayers("http", "identity", "openai", "admission", "provider", "audit");
 
     @ArchTest
-    static final ArchRule NOTHING_KNOWS_THE_ROOT = noClasses()
-            .that()
-            .resideInAPackage(GATEWAY + ".*")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage(GATEWAY);
+    static final ArchRule NO_CYCLES =
+            slices().matching(ROOT + ".(*)..").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule ROOMS_HAVE_NO_CYCLES =
-            slices().matching(GATEWAY + ".(*)..").should().beFreeOfCycles();
+    static final ArchRule NOTHING_IS_PRINTED_BESIDE_THE_COMMAND_LINE =
+            noClasses().that().resideInAPackage("io.quotagrid..").should(ACCESS_STANDARD_STREAMS);
 }

@@ -1,0 +1,159 @@
+package io.quotagrid.gateway;
+
+import io.quotagrid.client.cli.FindingsPrinter;
+import io.quotagrid.config.Finding;
+import io.quotagrid.config.Finding.Severity;
+import io.quotagrid.config.NotBuiltYet;
+import io.quotagrid.config.Policy;
+import io.quotagrid.config.PolicyLoader;
+import io.quotagrid.config.PolicyReport;
+import io.quotagrid.gateway.http.ListenAddress;
+import io.quotagrid.node.NodeOptions;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code quotagrid gateway run}: one node, in the foreground, until Ctrl-C or a TERM signal. */
+@Command(
+        name = "run",
+        description = "Runs one node in the foreground until Ctrl-C.",
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:stopped as asked; with --check: it would start",
+            "1:the policy has errors, or the gateway cannot start",
+            "2:wrong usage, or the file cannot be read"
+        })
+final class GatewayRunCommand implements Callable<Integer> {
+    private static final int LARGEST_PORT = 65_535;
+
+    private final Running.Starter starter;
+    private final Foreground foreground;
+    private final Map<String, String> environment;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--policy-config", required = true, paramLabel = "FILE", description = "The policy file.")
+    private Path file;
+
+    @Option(
+            names = "--listen",
+            paramLabel = "HOST:PORT",
+            description = "Where callers come in; default ${DEFAULT-VALUE}.",
+            defaultValue = "0.0.0.0:41002")
+    private String listen;
+
+    @Option(
+            names = "--admin-listen",
+            paramLabel = "HOST:PORT",
+            description = "Where operators come in; default is the policy's admin.listen, 127.0.0.1:41003.")
+    private @Nullable String adminListen;
+
+    @Option(names = "--cluster-port", paramLabel = "PORT", description = "TCP port of this node's member.")
+    private @Nullable Integer clusterPort;
+
+    @Option(
+            names = "--join",
+            paramLabel = "HOST:PORT",
+            split = ",",
+            description = "Members of the cluster to join. Not built yet: refused.")
+    private List<String> join = List.of();
+
+    @Option(names = "--check", description = "Say whether the policy could be run, and do not run it.")
+    private boolean check;
+
+    GatewayRunCommand(Running.Starter starter, Foreground foreground, Map<String, String> environment) {
+        this.starter = starter;
+        this.foreground = foreground;
+        this.environment = Map.copyOf(environment);
+    }
+
+    @Override
+    public Integer call() {
+        refuseWrongUsage();
+        PolicyReport report = PolicyLoader.load(file);
+        List<Finding> findings = new ArrayList<>(report.findings());
+        report.policy().map(NotBuiltYet::in).ifPresent(findings::addAll);
+        refuseJoining(findings);
+        say(findings);
+        if (findings.stream().anyMatch(finding -> finding.severity() == Severity.ERROR)) {
+            return 1;
+        }
+        return check ? 0 : run(report.policy().orElseThrow());
+    }
+
+    /** What is wrong with the command line itself is said before the policy is looked at. */
+    private void refuseWrongUsage() {
+        if (!Files.isReadable(file) || Files.isDirectory(file)) {
+            throw new ParameterException(spec.commandLine(), "cannot read " + file);
+        }
+        if (clusterPort != null && (clusterPort < 0 || clusterPort > LARGEST_PORT)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--cluster-port must be 0 to " + LARGEST_PORT + " but was " + clusterPort);
+        }
+        address("--listen", listen);
+        if (adminListen != null) {
+            address("--admin-listen", adminListen);
+        }
+    }
+
+    private ListenAddress address(String option, String text) {
+        try {
+            return ListenAddress.parse(option, text);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void refuseJoining(List<Finding> findings) {
+        if (!join.isEmpty()) {
+            findings.add(new Finding(
+                    Severity.ERROR,
+                    "--join",
+                    0,
+                    "not built yet: this version runs one node",
+                    Optional.of("leave it out for now"),
+                    Optional.empty()));
+        }
+    }
+
+    /** A check's findings are its result; before a run they are talk, and only if there are any. */
+    private void say(List<Finding> findings) {
+        if (check || !findings.isEmpty()) {
+            PrintWriter to =
+                    check ? spec.commandLine().getOut() : spec.commandLine().getErr();
+            new FindingsPrinter(file, findings, spec.commandLine().getColorScheme()).lines(to);
+            to.flush();
+        }
+    }
+
+    private int run(Policy policy) {
+        NodeOptions usual = NodeOptions.defaults();
+        OptionalInt port = clusterPort == null ? OptionalInt.empty() : OptionalInt.of(clusterPort);
+        GatewayOptions options = new GatewayOptions(
+                address("--listen", listen),
+                address("admin.listen", adminListen == null ? policy.admin().listen() : adminListen),
+                environment,
+                new NodeOptions(usual.nodeId(), port, usual.peers(), usual.clock()));
+        return foreground.run(() -> starter.start(policy, options), this::ready);
+    }
+
+    private void ready(Running gateway) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("quotagrid: ready on " + gateway.address() + ", admin on " + gateway.adminAddress());
+        out.flush();
+    }
+}
