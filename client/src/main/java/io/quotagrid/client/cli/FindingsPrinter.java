@@ -7,8 +7,11 @@ import io.quotagrid.config.Finding;
 import io.quotagrid.config.Finding.Severity;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.Yaml;
 import picocli.CommandLine.Help.ColorScheme;
 
 /** Writes what lint found: a line each for people, one document for programs. */
@@ -59,15 +62,33 @@ public final class FindingsPrinter {
     }
 
     private String sum() {
-        if (findings.isEmpty()) {
-            return "ok";
+        List<String> parts = new ArrayList<>();
+        if (count(Severity.ERROR) == 0) {
+            parts.add("ok");
         }
-        return count(Severity.ERROR) + " errors, " + count(Severity.WARNING) + " warnings, " + count(Severity.NOTICE)
-                + " notices";
+        for (Severity severity : Severity.values()) {
+            long count = count(severity);
+            if (count > 0) {
+                parts.add(count + " " + label(severity) + (count == 1 ? "" : "s"));
+            }
+        }
+        return String.join(", ", parts);
     }
 
     /** One JSON document: file, ok, errors, warnings, notices, findings. */
     public void json(PrintWriter out) {
+        out.println(document().toPrettyString());
+    }
+
+    /** The document of {@link #json} as YAML. */
+    public void yaml(PrintWriter out) {
+        DumperOptions options = new DumperOptions();
+        options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
+        options.setSplitLines(false);
+        out.print(new Yaml(options).dump(MAPPER.convertValue(document(), Object.class)));
+    }
+
+    private ObjectNode document() {
         ObjectNode document = MAPPER.createObjectNode();
         document.put("file", file.toString());
         document.put("ok", count(Severity.ERROR) == 0);
@@ -84,7 +105,7 @@ public final class FindingsPrinter {
             entry.put("allowed", finding.allowed().orElse(null));
             entry.put("nearest", finding.nearest().orElse(null));
         }
-        out.println(document.toPrettyString());
+        return document;
     }
 
     private long count(Severity severity) {

@@ -3,9 +3,13 @@ package io.quotagrid.client.cli;
 import io.quotagrid.config.Finding.Severity;
 import io.quotagrid.config.PolicyLoader;
 import io.quotagrid.config.PolicyReport;
+import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,24 +35,40 @@ final class PolicyLintCommand implements Callable<Integer> {
             names = "--output",
             paramLabel = "FORMAT",
             description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.",
-            defaultValue = "TABLE")
+            defaultValue = "table")
     private Output output = Output.TABLE;
 
     @Override
     public Integer call() {
-        if (!Files.isReadable(file) || Files.isDirectory(file)) {
-            throw new ParameterException(spec.commandLine(), "cannot read " + file);
-        }
-        PolicyReport report = PolicyLoader.load(file);
+        PolicyReport report = load();
         PrintWriter out = spec.commandLine().getOut();
         FindingsPrinter printer =
                 new FindingsPrinter(file, report.findings(), spec.commandLine().getColorScheme());
-        if (output == Output.JSON) {
-            printer.json(out);
-        } else {
-            printer.lines(out);
+        switch (output) {
+            case TABLE -> printer.lines(out);
+            case JSON -> printer.json(out);
+            case YAML -> printer.yaml(out);
         }
         out.flush();
         return report.findings().stream().anyMatch(finding -> finding.severity() == Severity.ERROR) ? 1 : 0;
+    }
+
+    private PolicyReport load() {
+        try {
+            return PolicyLoader.load(file);
+        } catch (UncheckedIOException e) {
+            throw new ParameterException(spec.commandLine(), "cannot read " + file + ": " + reason(e), e);
+        }
+    }
+
+    private static String reason(UncheckedIOException failure) {
+        IOException cause = failure.getCause();
+        if (cause instanceof NoSuchFileException) {
+            return "there is no such file";
+        }
+        if (cause instanceof AccessDeniedException) {
+            return "not allowed";
+        }
+        return Optional.ofNullable(cause).map(Throwable::getMessage).orElse("it cannot be read");
     }
 }

@@ -9,7 +9,6 @@ import picocli.CommandLine.IVersionProvider;
         name = "quotagrid",
         description = "The gateway for AI traffic that is its own quota cluster.",
         mixinStandardHelpOptions = true,
-        versionProvider = QuotagridCli.Version.class,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = PolicyCommand.class)
 public final class QuotagridCli {
@@ -37,6 +36,8 @@ public final class QuotagridCli {
             root.addSubcommand(command);
         }
         root.setCaseInsensitiveEnumValuesAllowed(true);
+        root.setParameterExceptionHandler(new UsageErrors());
+        oneVersion(root);
         root.setExecutionExceptionHandler((failure, command, parsed) -> {
             command.getErr().println(command.getColorScheme().errorText("quotagrid: " + message(failure)));
             return failure instanceof IllegalArgumentException
@@ -44,6 +45,12 @@ public final class QuotagridCli {
                     : CommandLine.ExitCode.SOFTWARE;
         });
         return root;
+    }
+
+    /** {@code --version} is the same on every command that has it. */
+    private static void oneVersion(CommandLine command) {
+        command.getCommandSpec().versionProvider(new Version());
+        command.getSubcommands().values().forEach(QuotagridCli::oneVersion);
     }
 
     private static String message(Exception failure) {

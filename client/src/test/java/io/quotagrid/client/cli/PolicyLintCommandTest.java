@@ -9,9 +9,18 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
 
 /** {@code policy lint} as it is typed. */
 final class PolicyLintCommandTest {
@@ -20,6 +29,8 @@ final class PolicyLintCommandTest {
     @TempDir
     private Path directory;
 
+    private RuntimeException failure = new IllegalStateException("not told how to fail");
+    private Ansi colors = Ansi.AUTO;
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
@@ -29,7 +40,7 @@ final class PolicyLintCommandTest {
 
         assertThat(out.toString())
                 .contains("policy-config.yaml:28: notice: distributed_rate_limit.redis_url_env")
-                .endsWith("0 errors, 0 warnings, 1 notices" + System.lineSeparator());
+                .endsWith("policy-config.yaml: ok, 1 notice" + System.lineSeparator());
         assertThat(err.toString()).isEmpty();
     }
 
@@ -64,19 +75,85 @@ final class PolicyLintCommandTest {
     }
 
     @Test
-    void givenWrongUsage_whenItIsTyped_thenTheExitCodeIsTwoAndTheReasonIsSaid() {
-        assertThat(run("policy", "lint")).isEqualTo(2);
-        assertThat(err.toString()).contains("--file");
-        assertThat(run(
-                        "policy",
-                        "lint",
-                        "--file",
-                        directory.resolve("none.yaml").toString()))
-                .isEqualTo(2);
-        assertThat(err.toString()).contains("cannot read").doesNotContain("Exception");
-        assertThat(run("nonsense")).isEqualTo(2);
-        assertThat(run("policy", "lint", "--file", REFERENCE, "--output", "xml"))
-                .isEqualTo(2);
+    void givenABadFile_whenItIsLintedAsYaml_thenItIsTheJsonDocument() throws IOException {
+        Path bad = bad();
+        run("policy", "lint", "--output", "json", "--file", bad.toString());
+        Object json = new ObjectMapper().readValue(out.toString(), Object.class);
+        out.getBuffer().setLength(0);
+
+        assertThat(run("policy", "lint", "--output", "yaml", "--file", bad.toString()))
+                .isEqualTo(1);
+
+        Object yaml = new Yaml(new SafeConstructor(new LoaderOptions())).load(out.toString());
+        assertThat(yaml).isEqualTo(json);
+        assertThat(out.toString()).startsWith("file: ").contains("\nfindings:\n- severity: error\n");
+    }
+
+    @Test
+    void givenAGoodFile_whenItIsLintedForAProgram_thenNothingIsFound() throws IOException {
+        assertThat(run("policy", "lint", "--output", "JSON", "--file", "../cluster-config/samples/sandbox.yaml"))
+                .isZero();
+
+        JsonNode document = new ObjectMapper().readTree(out.toString());
+        assertThat(document.path("ok").asBoolean()).isTrue();
+        assertThat(document.path("findings").isEmpty()).isTrue();
+        assertThat(document.properties())
+                .extracting(Map.Entry::getKey)
+                .containsExactly("file", "ok", "errors", "warnings", "notices", "findings");
+    }
+
+    @Test
+    void givenOnlyWarnings_whenTheFileIsLinted_thenTheExitCodeIsZero() throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("warned.yaml"), "providers: {targets: [{id: a, provider: openai}]}\n");
+
+        assertThat(run("policy", "lint", "--file", file.toString())).isZero();
+
+        assertThat(out.toString())
+                .contains(":1: warning: providers.targets[0]: ")
+                .contains(": ok, 1 warning");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            policy lint                                  | Missing required option: '--file=FILE'
+            policy lint --file /none/none.yaml           | cannot read /none/none.yaml: there is no such file
+            policy lint --file /                         | cannot read /: Is a directory
+            policy lint --file x --output xml            | expected one of [TABLE, JSON, YAML]
+            policy lint --file x y                       | Unmatched argument at index 4: 'y'
+            polcy                                        | Unmatched argument at index 0: 'polcy'
+            """)
+    void givenWrongUsage_whenItIsTyped_thenTheReasonIsALineAndTheExitCodeIsTwo(String typed, String reason) {
+        assertThat(run(typed.split(" "))).isEqualTo(2);
+
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString().lines()).hasSizeLessThanOrEqualTo(2);
+        assertThat(err.toString()).startsWith("quotagrid: ").contains(reason).doesNotContain("Exception");
+    }
+
+    @Test
+    void givenNoSubcommand_whenItIsTyped_thenTheOnesThereAreAreListed() {
+        assertThat(run("policy")).isEqualTo(2);
+
+        assertThat(err.toString()).contains("Missing required subcommand").contains("lint");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--version", "policy --version", "policy lint --version", "gateway --version"})
+    void givenAnyCommand_whenItsVersionIsAsked_thenItIsTheProgramsVersion(String typed) {
+        assertThat(run(typed.split(" "))).isZero();
+
+        assertThat(out.toString()).startsWith("quotagrid ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, 2, a value of the caller is wrong", "false, 1, a disk is full"})
+    void givenACommandThatFails_whenItIsRun_thenItsReasonIsOneLine(boolean usage, int exitCode, String reason) {
+        failure = usage ? new IllegalArgumentException(reason) : new IllegalStateException(reason);
+
+        assertThat(run("gateway")).isEqualTo(exitCode);
+
+        assertThat(err.toString()).isEqualTo("quotagrid: " + reason + System.lineSeparator());
     }
 
     @Test
@@ -86,14 +163,33 @@ final class PolicyLintCommandTest {
         assertThat(out.toString()).doesNotContain("\u001b");
     }
 
+    @Test
+    void givenATerminal_whenErrorsArePrinted_thenTheirSeverityIsColoured() throws IOException {
+        colors = Ansi.ON;
+
+        run("policy", "lint", "--file", bad().toString());
+
+        assertThat(out.toString()).contains("\u001b[").contains("unknown key per_usr");
+    }
+
     private Path bad() throws IOException {
         return Files.writeString(
                 directory.resolve("bad.yaml"),
                 "rate_limits:\n  per_usr: {rpm: 1}\nproviders: {targets: [{id: a, provider: sandbox, connect_timeout: 5}]}\n");
     }
 
+    /** A command of another module, as the gateway adds them. */
+    @Command(name = "gateway", mixinStandardHelpOptions = true)
+    private final class OtherCommand implements Runnable {
+        @Override
+        public void run() {
+            throw failure;
+        }
+    }
+
     private int run(String... arguments) {
-        CommandLine root = QuotagridCli.commandLine();
+        CommandLine root = QuotagridCli.commandLine(new OtherCommand());
+        root.setColorScheme(CommandLine.Help.defaultColorScheme(colors));
         root.setOut(new PrintWriter(out, true));
         root.setErr(new PrintWriter(err, true));
         return root.execute(arguments);
