@@ -99,7 +99,11 @@ final class PolicyLoaderProperties {
     }
 
     @Property
-    void aSizeIsWhatItSaysOrRefused(@ForAll @LongRange(min = 1) long amount, @ForAll("units") String unit) {
+    void aSizeIsWhatItSaysOrRefused(
+            @ForAll @LongRange(max = 58) long wraps, // of 64 bits, in GiB: what a shift would lose
+            @ForAll @LongRange(min = 1, max = 5_000) long beyond,
+            @ForAll("units") String unit) {
+        long amount = (wraps << 34) + beyond;
         BigInteger bytes = BigInteger.valueOf(amount).shiftLeft("KiB".equals(unit) ? 10 : "MiB".equals(unit) ? 20 : 30);
         boolean fits = bytes.compareTo(BigInteger.ONE.shiftLeft(30)) <= 0;
         String yaml = "gateway: {max_body_bytes: " + amount + unit
