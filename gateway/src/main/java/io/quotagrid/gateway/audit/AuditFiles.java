@@ -3,6 +3,7 @@ package io.quotagrid.gateway.audit;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,18 +36,34 @@ final class AuditFiles implements AutoCloseable {
     }
 
     /**
-     * Opens the day's file if it is not open, and on a new day deletes what is older than the retention.
+     * Once a day deletes files that are older than the retention; what cannot be deleted is tried again the next time.
+     *
+     * @return what could not be done, if anything; never a reason not to write
+     */
+    Optional<String> deleteOld(LocalDate today) {
+        if (today.equals(cleaned)) {
+            return Optional.empty();
+        }
+        try {
+            deleteBefore(today.minusDays(retentionDays));
+            cleaned = today;
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(
+                    "old audit files cannot be deleted: " + e.getClass().getSimpleName());
+        }
+    }
+
+    /**
+     * Opens the day's file if it is not open, or if somebody has moved or deleted it.
      *
      * @throws IOException if the directory or the file cannot be used; nothing is open then
      */
     void turnTo(LocalDate today) throws IOException {
-        if (!today.equals(cleaned)) {
-            deleteBefore(today.minusDays(retentionDays));
-            cleaned = today;
-        }
-        if (channel == null || !today.equals(day)) {
+        Path file = directory.resolve(PREFIX + today + SUFFIX);
+        if (channel == null || !today.equals(day) || !Files.exists(file)) {
             close();
-            channel = open(directory.resolve(PREFIX + today + SUFFIX));
+            channel = open(file);
             day = today;
         }
     }
@@ -53,28 +71,33 @@ final class AuditFiles implements AutoCloseable {
     /**
      * Appends whole lines.
      *
-     * @throws IOException if not all could be written: the file is closed then
+     * @throws IOException if not all could be written: what was is taken back where that is possible, and the file is closed
      */
     void append(byte[] lines) throws IOException {
         FileChannel open = channel;
         if (open == null) {
             throw new IOException("no audit file is open");
         }
+        long begin = open.position();
         try {
             ByteBuffer rest = ByteBuffer.wrap(lines);
             while (rest.hasRemaining()) {
                 open.write(rest);
             }
         } catch (IOException e) {
-            close();
+            takeBack(open, begin, e);
             throw e;
         }
     }
 
-    /** Whether the file that is open is still the one of that name: somebody may have moved or deleted it. */
-    boolean stillThere() {
-        LocalDate today = day;
-        return today != null && Files.exists(directory.resolve(PREFIX + today + SUFFIX));
+    /** Half a batch would be written again: a line twice, and one cut in two. */
+    private void takeBack(FileChannel open, long begin, IOException cause) {
+        channel = null;
+        try (FileChannel closed = open) {
+            closed.truncate(begin);
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
     }
 
     private FileChannel open(Path file) throws IOException {
@@ -104,17 +127,33 @@ final class AuditFiles implements AutoCloseable {
         return Arrays.copyOf(wanted, posix ? 1 : 0);
     }
 
+    /** Deletes all it can before it complains. */
     private void deleteBefore(LocalDate oldest) throws IOException {
         if (!Files.isDirectory(directory)) {
             return;
         }
+        IOException failed = null;
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, PREFIX + "*" + SUFFIX)) {
             for (Path file : files) {
                 LocalDate dated = dateOf(file);
                 if (dated != null && dated.isBefore(oldest)) {
-                    Files.deleteIfExists(file);
+                    failed = delete(file, failed);
                 }
             }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        if (failed != null) {
+            throw failed;
+        }
+    }
+
+    private static @Nullable IOException delete(Path file, @Nullable IOException before) {
+        try {
+            Files.deleteIfExists(file);
+            return before;
+        } catch (IOException e) {
+            return e;
         }
     }
 

@@ -2,6 +2,7 @@ package io.quotagrid.gateway.audit;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.quotagrid.gateway.identity.Caller;
 import io.quotagrid.gateway.openai.Usage;
 import io.quotagrid.node.quota.Standing;
@@ -15,12 +16,15 @@ import java.util.concurrent.TimeUnit;
 
 /** One record as one line of JSON. Escaping is the generator's, so nothing a caller sends can begin a line of its own. */
 final class AuditLine {
-    private static final JsonFactory JSON = new JsonFactory();
+    /** ASCII only: half a surrogate pair cannot stop a line, and no reader takes U+2028 or U+0085 for the end of one. */
+    private static final JsonFactory JSON =
+            JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
     private static final double MICROS_A_MILLI = 1_000.0;
 
     private AuditLine() {}
 
-    /** The line, its newline included, in UTF-8. */
+    /** The line, its newline included. */
     static byte[] of(CallRecord record) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(1_024);
         try (JsonGenerator json = JSON.createGenerator(bytes)) {

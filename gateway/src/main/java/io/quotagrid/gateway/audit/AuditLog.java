@@ -1,7 +1,6 @@
 package io.quotagrid.gateway.audit;
 
 import io.quotagrid.config.AuditConfig;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -27,7 +26,6 @@ import org.slf4j.LoggerFactory;
 public final class AuditLog implements CallRecord.Listener, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(AuditLog.class);
     private static final int USUAL_QUEUE = 16_384;
-    private static final int MOST_A_WRITE = 512;
     private static final long LOOK_MILLIS = 250;
     private static final long CLOSE_SECONDS = 10;
     private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -65,11 +63,11 @@ public final class AuditLog implements CallRecord.Listener, AutoCloseable {
         if (closing.get() || !queue.offer(record)) {
             full = !closing.get();
             dropped.incrementAndGet();
-            complain("an audit record was dropped: the queue is full", null);
+            complain("an audit record was dropped: the queue is full, or the log is closed", null);
         }
     }
 
-    /** What keeps records from being written, if anything does: for readiness. */
+    /** What keeps records from being written, or old ones from being deleted, if anything does: for readiness. */
     public Optional<String> problem() {
         String disk = problem;
         if (disk != null) {
@@ -92,23 +90,27 @@ public final class AuditLog implements CallRecord.Listener, AutoCloseable {
     }
 
     private void write() {
-        List<CallRecord> batch = new ArrayList<>(MOST_A_WRITE);
+        AuditBatch batch = new AuditBatch();
         while (!closing.get() || !queue.isEmpty() || !batch.isEmpty()) {
             try {
                 if (batch.isEmpty()) {
                     take(batch);
                 }
-                files.turnTo(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
+                LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+                String old = files.deleteOld(today).orElse(null);
+                files.turnTo(today);
                 if (!batch.isEmpty()) {
-                    append(batch);
+                    files.append(batch.bytes());
+                    written.addAndGet(batch.records());
+                    batch.clear();
                 }
-                problem = null;
+                problem = old;
                 full = false;
             } catch (IOException | RuntimeException e) {
                 problem = "audit records cannot be written: " + e.getClass().getSimpleName();
                 complain("audit records cannot be written; they wait", e);
                 if (closing.get()) {
-                    dropped.addAndGet(batch.size() + queue.size());
+                    dropped.addAndGet(batch.records());
                     break;
                 }
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS));
@@ -121,30 +123,26 @@ public final class AuditLog implements CallRecord.Listener, AutoCloseable {
         }
     }
 
-    private void take(List<CallRecord> batch) {
+    private void take(AuditBatch batch) {
         try {
-            CallRecord first = queue.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-            if (first != null) {
-                batch.add(first);
-                queue.drainTo(batch, MOST_A_WRITE - 1);
+            CallRecord next = queue.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            while (next != null) {
+                add(batch, next);
+                next = batch.full() ? null : queue.poll();
             }
         } catch (InterruptedException e) { // nobody of ours does that: an interrupted thread cannot write files
             log.atWarn().log("the audit writer was interrupted and goes on");
         }
     }
 
-    private void append(List<CallRecord> batch) throws IOException {
-        if (!files.stillThere()) {
-            files.close();
-            files.turnTo(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
+    /** A record that cannot be put into words is lost alone: those after it are not. */
+    private void add(AuditBatch batch, CallRecord record) {
+        try {
+            batch.add(record);
+        } catch (RuntimeException e) {
+            dropped.incrementAndGet();
+            complain("an audit record was dropped: it cannot be written as JSON", e);
         }
-        ByteArrayOutputStream lines = new ByteArrayOutputStream(batch.size() * 1_024);
-        for (CallRecord record : batch) {
-            lines.writeBytes(AuditLine.of(record));
-        }
-        files.append(lines.toByteArray());
-        written.addAndGet(batch.size());
-        batch.clear();
     }
 
     private void complain(String message, @Nullable Exception cause) {
@@ -155,7 +153,10 @@ public final class AuditLog implements CallRecord.Listener, AutoCloseable {
         }
     }
 
-    /** Writes what was accepted, then ends; waits at most ten seconds for a disk. Closing twice does nothing. */
+    /**
+     * Writes what was accepted and ends; what a failing disk does not take is counted as dropped. Waits at most ten seconds.
+     * Closing twice does nothing.
+     */
     @Override
     public void close() {
         if (!closing.compareAndSet(false, true)) {
@@ -165,6 +166,11 @@ public final class AuditLog implements CallRecord.Listener, AutoCloseable {
             writer.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        List<CallRecord> rest = new ArrayList<>();
+        dropped.addAndGet(queue.drainTo(rest));
+        if (dropped.get() > 0) {
+            log.atError().addKeyValue("dropped", dropped.get()).log("audit records were lost since the start");
         }
     }
 }

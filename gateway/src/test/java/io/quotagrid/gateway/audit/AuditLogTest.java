@@ -2,13 +2,16 @@ package io.quotagrid.gateway.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quotagrid.config.AuditConfig;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,6 +61,80 @@ final class AuditLogTest {
                         .at("/model")
                         .asText())
                 .isEqualTo("x\"}\n{\"request_id\":\"forged");
+    }
+
+    @Test
+    void givenAModelThatIsNotText_whenItIsWritten_thenItAndAllAfterItAreOnOneAsciiLineEach() throws IOException {
+        try (AuditLog log = open(90)) {
+            log.finished(Records.of("req_1", "half a pair \ud800, a separator \u2028, a line \u0085"));
+            log.finished(Records.of("req_2", "gpt"));
+        }
+
+        String file = Files.readString(directory().resolve("audit-2026-11-23.jsonl"), StandardCharsets.US_ASCII);
+        assertThat(file.split("\\R")).hasSize(2);
+        assertThat(file).contains("req_2", "\\uD800", "\\u2028").doesNotContain("\ufffd");
+    }
+
+    @Test
+    void givenAnOldFileThatCannotBeDeleted_whenRecordsCome_thenTheyAreWrittenAndTheProblemIsSeen() throws IOException {
+        Path stubborn = Files.createDirectories(directory().resolve("audit-2026-11-20.jsonl"));
+        Path inside = Files.createFile(stubborn.resolve("held"));
+        Path tooOld = Files.createFile(directory().resolve("audit-2026-11-19.jsonl"));
+        try (AuditLog log = open(2)) {
+            log.finished(Records.of("req_1", "gpt"));
+            await().atMost(PATIENCE)
+                    .until(() -> log.written() == 1 && log.problem().isPresent());
+            assertThat(log.problem())
+                    .hasValueSatisfying(problem -> assertThat(problem).contains("cannot be deleted"));
+            assertThat(tooOld).doesNotExist();
+
+            Files.delete(inside);
+
+            await().atMost(PATIENCE).until(() -> log.problem().isEmpty());
+        }
+        assertThat(stubborn).doesNotExist();
+    }
+
+    @Test
+    void givenAFullDisk_whenThereIsSpaceAgain_thenTheRecordsAreWrittenWhole() throws IOException {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full), "needs a device that is always full");
+        Files.createDirectories(directory());
+        Path link = Files.createSymbolicLink(directory().resolve("audit-2026-11-23.jsonl"), full);
+        try (AuditLog log = open(90)) {
+            log.finished(Records.of("req_1", "gpt"));
+            await().atMost(PATIENCE).until(() -> log.problem().isPresent());
+            assertThat(log.written()).isZero();
+
+            Files.delete(link);
+            await().atMost(PATIENCE).until(() -> log.written() == 1);
+        }
+
+        assertThat(onlyLine("2026-11-23")).contains("req_1");
+    }
+
+    @Test
+    void givenARecordAfterTheEnd_whenItComes_thenItIsCountedAsLost() {
+        AuditLog log = open(90);
+        log.close();
+
+        log.finished(Records.of("req_1", "gpt"));
+
+        assertThat(log.dropped()).isOne();
+    }
+
+    @Test
+    void givenNewFiles_whenTheyAreMade_thenOthersOnTheMachineCannotReadThem() throws IOException {
+        assumeTrue(parent.getFileSystem().supportedFileAttributeViews().contains("posix"));
+        try (AuditLog log = open(90)) {
+            log.finished(Records.of("req_1", "gpt"));
+        }
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory())))
+                .isEqualTo("rwxr-x---");
+        assertThat(PosixFilePermissions.toString(
+                        Files.getPosixFilePermissions(directory().resolve("audit-2026-11-23.jsonl"))))
+                .isEqualTo("rw-r-----");
     }
 
     @Test
