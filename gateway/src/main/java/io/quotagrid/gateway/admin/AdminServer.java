@@ -10,6 +10,9 @@ import io.quotagrid.gateway.http.StartException;
 import java.net.URI;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The operators' listener: {@code /metrics}, {@code /healthz}, {@code /readyz}. Without a token it is for this machine only: a
@@ -17,6 +20,9 @@ import java.util.function.Supplier;
  * web page that a browser on this machine shows cannot read it (DNS rebinding).
  */
 public final class AdminServer implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(AdminServer.class);
+    private static final int MOST_THREADS = 16;
+    private static final int FEWEST_THREADS = 4;
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
     private final Supplier<String> metrics;
@@ -31,6 +37,8 @@ public final class AdminServer implements AutoCloseable {
             config.startup.showJavalinBanner = false;
             config.startup.startupWatcherEnabled = false;
             config.startup.showOldJavalinVersionWarning = false;
+            config.jetty.threadPool = threads();
+            config.jetty.modifyServer(jetty -> jetty.setErrorHandler(new ProblemPages()));
             config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
             config.routes.before(LocalOnly::check);
             config.routes.get("/metrics", this::metrics);
@@ -40,6 +48,11 @@ public final class AdminServer implements AutoCloseable {
             config.routes.exception(ForeignRequestException.class, (refused, ctx) -> {
                 ctx.status(HttpStatus.FORBIDDEN);
                 problem(ctx, "forbidden", refused.reason());
+            });
+            config.routes.exception(Exception.class, (defect, ctx) -> {
+                log.atError().addKeyValue("path", ctx.path()).setCause(defect).log("an admin request failed");
+                ctx.status(HttpStatus.INTERNAL_SERVER_ERROR);
+                problem(ctx, "internal_error", "the gateway made a mistake; its log says more");
             });
         });
         try {
@@ -64,6 +77,12 @@ public final class AdminServer implements AutoCloseable {
                     + ": without a token it is for this machine only, for instance 127.0.0.1:41003");
         }
         return new AdminServer(listen, metrics, readiness);
+    }
+
+    private static QueuedThreadPool threads() {
+        QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, FEWEST_THREADS);
+        threads.setName("quotagrid-admin");
+        return threads;
     }
 
     /** Where it listens, with the port the system chose. */

@@ -4,12 +4,19 @@ import io.quotagrid.gateway.audit.AuditLog;
 import io.quotagrid.node.NodeInternals;
 import io.quotagrid.node.quota.EngineCounts;
 import io.quotagrid.node.quota.QuotaEngine;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The meters whose values are kept elsewhere: in the engine, the node, the audit log and the process. */
 public final class EngineMeters {
+    private static final Path RESIDENT = Path.of("/proc/self/status");
+
     private EngineMeters() {}
 
     /** What the engine holds and has done. */
@@ -121,11 +128,27 @@ public final class EngineMeters {
                 "Java heap in use",
                 memory,
                 m -> m.getHeapMemoryUsage().getUsed());
+        meters.gauge(
+                "quotagrid.process.resident.bytes",
+                "Memory of the whole process, as the operating system sees it (Linux)",
+                RESIDENT,
+                EngineMeters::residentBytes);
         meters.gauge("quotagrid.process.threads", "Java threads", threads, t -> t.getThreadCount());
         meters.gauge(
                 "quotagrid.process.uptime.seconds",
                 "Seconds since the process started",
                 runtime,
                 r -> r.getUptime() / 1_000.0);
+    }
+
+    private static double residentBytes(Path status) {
+        try (Stream<String> lines = Files.lines(status)) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                    .mapToDouble(line -> 1_024.0 * Long.parseLong(line.replaceAll("[^0-9]", "")))
+                    .findFirst()
+                    .orElse(Double.NaN);
+        } catch (IOException | UncheckedIOException e) {
+            return Double.NaN; // another operating system
+        }
     }
 }

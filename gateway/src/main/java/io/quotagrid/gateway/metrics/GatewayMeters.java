@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.quotagrid.gateway.audit.CallRecord;
+import io.quotagrid.gateway.openai.CallKind;
 import io.quotagrid.gateway.openai.Usage;
 import io.quotagrid.node.quota.Standing;
 import io.quotagrid.node.quota.Verdict;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /**
  * All meters of a node, declared here and in {@code docs/metrics.md}, in Prometheus' text format. Every name begins with
@@ -25,6 +27,8 @@ import java.util.function.ToDoubleFunction;
  */
 public final class GatewayMeters implements CallRecord.Listener {
     private static final String OTHER = "other";
+    private static final Set<String> PATHS =
+            Arrays.stream(CallKind.values()).map(CallKind::path).collect(Collectors.toUnmodifiableSet());
     private static final Duration[] DECISION_BUCKETS =
             micros(50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 50_000, 250_000, 1_000_000);
     private static final Duration[] UPSTREAM_BUCKETS =
@@ -41,8 +45,9 @@ public final class GatewayMeters implements CallRecord.Listener {
     /** @param models the models that the policy names: all others share one label */
     public GatewayMeters(Set<String> models) {
         this.models = Set.copyOf(models);
-        for (CallRecord.Outcome outcome : CallRecord.Outcome.values()) { // so that a rate exists before the first event
-            requests("/v1/chat/completions", outcome, "");
+        for (String path : PATHS) { // so that a rate exists before the first event
+            requests(path, CallRecord.Outcome.COMPLETED, statusClass(200));
+            requests(path, CallRecord.Outcome.REFUSED, statusClass(429));
         }
     }
 
@@ -66,7 +71,13 @@ public final class GatewayMeters implements CallRecord.Listener {
     private Counter requests(String path, CallRecord.Outcome outcome, String status) {
         return Counter.builder("quotagrid.requests")
                 .description("Requests that ended, by route, outcome and class of status")
-                .tags("path", path, "outcome", outcome.name().toLowerCase(Locale.ROOT), "status", status)
+                .tags(
+                        "path",
+                        PATHS.contains(path) ? path : OTHER,
+                        "outcome",
+                        outcome.name().toLowerCase(Locale.ROOT),
+                        "status",
+                        status)
                 .register(registry);
     }
 

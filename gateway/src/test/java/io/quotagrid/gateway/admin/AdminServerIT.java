@@ -11,15 +11,19 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class AdminServerIT {
     private static final ListenAddress LOOPBACK = new ListenAddress("127.0.0.1", 0);
 
+    private final AtomicBoolean broken = new AtomicBoolean();
     private final AtomicReference<Readiness> readiness = new AtomicReference<>(new Readiness(true, List.of()));
-    private final AdminServer admin = AdminServer.start(LOOPBACK, () -> "quotagrid_up 1\n", readiness::get);
+    private final AdminServer admin = AdminServer.start(LOOPBACK, this::metrics, readiness::get);
 
     @AfterEach
     void stop() {
@@ -65,6 +69,35 @@ final class AdminServerIT {
                 .contains("{\"error\":{");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /%zz HTTP/1.1\r\nHost: localhost",
+                "GET /metrics/../../etc/passwd HTTP/1.1\r\nHost: localhost",
+                "GET /metrics HTTP/1.1",
+                "GET /metrics HTTP/1.1\r\nHost: localhost\r\nHost: localhost",
+                "NONSENSE",
+                "POST /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0",
+                "TRACE /metrics HTTP/1.1\r\nHost: localhost"
+            })
+    void givenARequestThatIsNoneOfOurs_whenItIsSent_thenItIsTurnedDownInOneShape(String request) throws IOException {
+        assertThat(send(request))
+                .startsWith("HTTP/1.1 4")
+                .contains("{\"error\":{\"code\":")
+                .doesNotContainIgnoringCase("jetty")
+                .doesNotContain("Exception", "<html", "quotagrid_up");
+    }
+
+    @Test
+    void givenADefect_whenMetricsAreAsked_thenTheAnswerSaysNothingOfIt() throws IOException {
+        broken.set(true);
+
+        assertThat(ask("GET", "/metrics", "Host: localhost"))
+                .startsWith("HTTP/1.1 500")
+                .contains("{\"error\":{\"code\":\"internal_error\"")
+                .doesNotContain("IllegalState", "secret");
+    }
+
     @Test
     void givenAPublicAddress_whenItIsToListenThere_thenTheStartIsRefused() {
         assertThatThrownBy(() -> AdminServer.start(new ListenAddress("0.0.0.0", 0), () -> "", readiness::get))
@@ -81,10 +114,21 @@ final class AdminServerIT {
                 .hasMessageContaining("cannot listen on " + taken);
     }
 
+    private String metrics() {
+        if (broken.get()) {
+            throw new IllegalStateException("secret");
+        }
+        return "quotagrid_up 1\n";
+    }
+
     private String ask(String method, String path, String headers) throws IOException {
+        return send(method + " " + path + " HTTP/1.1\r\n" + headers);
+    }
+
+    private String send(String head) throws IOException {
         try (Socket socket =
                 new Socket(InetAddress.getLoopbackAddress(), admin.address().getPort())) {
-            String request = method + " " + path + " HTTP/1.1\r\n" + headers + "\r\nConnection: close\r\n\r\n";
+            String request = head + "\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
