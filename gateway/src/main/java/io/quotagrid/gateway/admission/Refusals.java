@@ -44,19 +44,17 @@ public final class Refusals {
 
     /** 429: to be tried again after a wait, or a quota used up for longer than a client should sleep. */
     public Answer rejected(Decision.Rejected rejected) {
-        Standing named = rejected.named();
-        if (named.limit().meter().unit() == Unit.PARALLEL) {
-            return retryLater(
-                    rejected,
-                    "concurrency_limit_exceeded",
-                    Math.max(PARALLEL_WAIT_MILLIS, Durations.wholeMillis(rejected.retryAfter()))
-                            + random.nextInt(PARALLEL_JITTER_MILLIS));
-        }
-        if (named.limit().window().compareTo(LONGEST_WAIT) > 0
-                && rejected.retryAfter().compareTo(LONGEST_WAIT) > 0) {
-            return usedUp(rejected);
-        }
-        return retryLater(rejected, "rate_limit_exceeded", Math.max(1, Durations.wholeMillis(rejected.retryAfter())));
+        String code = codeOf(rejected);
+        return switch (code) {
+            case "concurrency_limit_exceeded" ->
+                retryLater(
+                        rejected,
+                        code,
+                        Math.max(PARALLEL_WAIT_MILLIS, Durations.wholeMillis(rejected.retryAfter()))
+                                + random.nextInt(PARALLEL_JITTER_MILLIS));
+            case "quota_exceeded" -> usedUp(rejected, code);
+            default -> retryLater(rejected, code, Math.max(1, Durations.wholeMillis(rejected.retryAfter())));
+        };
     }
 
     /** 400: the prompt alone is larger than the limit, so no wait helps. */
@@ -82,6 +80,17 @@ public final class Refusals {
                 RefusalBody.undecided());
     }
 
+    /** The error code that {@link #rejected} answers with. */
+    public static String codeOf(Decision.Rejected rejected) {
+        Standing named = rejected.named();
+        if (named.limit().meter().unit() == Unit.PARALLEL) {
+            return "concurrency_limit_exceeded";
+        }
+        boolean longWait = named.limit().window().compareTo(LONGEST_WAIT) > 0
+                && rejected.retryAfter().compareTo(LONGEST_WAIT) > 0;
+        return longWait ? "quota_exceeded" : "rate_limit_exceeded";
+    }
+
     private static Answer retryLater(Decision.Rejected rejected, String code, long waitMillis) {
         Standing named = rejected.named();
         long waitSeconds = (waitMillis + 999) / 1_000;
@@ -100,13 +109,13 @@ public final class Refusals {
         return new Answer(429, headers, body.retryAfterMillis(waitMillis).bytes());
     }
 
-    private Answer usedUp(Decision.Rejected rejected) {
+    private Answer usedUp(Decision.Rejected rejected, String code) {
         Standing named = rejected.named();
         RefusalBody body = new RefusalBody(
                 "Quota used up: " + limitOf(named) + ". This call fits again in "
                         + Durations.go(Duration.ofSeconds(Durations.wholeSeconds(rejected.retryAfter()))) + ".",
                 "rate_limit_error",
-                "quota_exceeded",
+                code,
                 named,
                 rejected.standings());
         return new Answer(

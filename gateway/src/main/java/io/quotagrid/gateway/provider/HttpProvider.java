@@ -30,7 +30,6 @@ import org.slf4j.LoggerFactory;
  */
 final class HttpProvider implements Provider, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HttpProvider.class);
-    private static final URI OPENAI = URI.create("https://api.openai.com/v1");
     private static final String VERSION_PREFIX = "/v1";
     private static final int MOST_CONNECTIONS = 16_384;
     private static final int MOST_QUEUED = 1_024;
@@ -46,10 +45,10 @@ final class HttpProvider implements Provider, AutoCloseable {
     private final Optional<HttpField> authorization;
     private final Rounds rounds;
 
-    private HttpProvider(TargetConfig config, HttpClient client, Optional<Secret> secret, Rounds rounds) {
+    private HttpProvider(TargetConfig config, URI baseUrl, HttpClient client, Optional<Secret> secret, Rounds rounds) {
         this.config = config;
         this.client = client;
-        this.addresses = addresses(config.baseUrl().orElse(OPENAI));
+        this.addresses = addresses(baseUrl);
         this.authorization =
                 secret.map(key -> new PreEncodedHttpField(HttpHeader.AUTHORIZATION, "Bearer " + key.reveal()));
         this.rounds = rounds;
@@ -58,9 +57,10 @@ final class HttpProvider implements Provider, AutoCloseable {
     /**
      * Starts the client; connects to nobody yet.
      *
+     * @param baseUrl what comes before {@code /chat/completions}
      * @throws StartException if it cannot be started
      */
-    static HttpProvider open(TargetConfig config, Optional<Secret> secret, Rounds rounds) {
+    static HttpProvider open(TargetConfig config, URI baseUrl, Optional<Secret> secret, Rounds rounds) {
         QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, 1);
         threads.setName("provider-" + config.id());
         threads.setDaemon(true);
@@ -86,7 +86,7 @@ final class HttpProvider implements Provider, AutoCloseable {
         }
         client.getContentDecoderFactories().clear();
         client.getProtocolHandlers().clear();
-        return new HttpProvider(config, client, secret, rounds);
+        return new HttpProvider(config, baseUrl, client, secret, rounds);
     }
 
     private static Map<CallKind, URI> addresses(URI base) {
@@ -120,7 +120,7 @@ final class HttpProvider implements Provider, AutoCloseable {
                     headers.put(IDENTITY);
                     authorization.ifPresent(headers::put);
                 });
-        HttpRun run = new HttpRun(config, request, receiver, rounds);
+        HttpRun run = new HttpRun(config, request, receiver, rounds, client.getExecutor());
         run.start();
         return run;
     }

@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -29,6 +30,7 @@ final class HttpRun implements Provider.Running, Rounds.Visited {
     private final Request request;
     private final Provider.Receiver receiver;
     private final Rounds rounds;
+    private final Executor executor;
     private final AtomicBoolean ended = new AtomicBoolean();
     private final long beganNanos = System.nanoTime();
 
@@ -37,11 +39,12 @@ final class HttpRun implements Provider.Running, Rounds.Visited {
 
     private volatile boolean answering;
 
-    HttpRun(TargetConfig config, Request request, Provider.Receiver receiver, Rounds rounds) {
+    HttpRun(TargetConfig config, Request request, Provider.Receiver receiver, Rounds rounds, Executor executor) {
         this.config = config;
         this.request = request;
         this.receiver = receiver;
         this.rounds = rounds;
+        this.executor = executor;
         this.deadlineNanos =
                 config.connectTimeout().plus(config.firstByteTimeout()).toNanos();
     }
@@ -144,9 +147,14 @@ final class HttpRun implements Provider.Running, Rounds.Visited {
     @Override
     public void visit(long nowNanos) {
         if (nowNanos - beganNanos >= deadlineNanos) {
-            fail(new Provider.Failure(true, answering ? "no further bytes in time" : "no first byte in time"));
-            CompletableFuture<Boolean> unused = request.abort(new Cancelled());
+            rounds.remove(this);
+            executor.execute(this::timedOut);
         }
+    }
+
+    private void timedOut() {
+        fail(new Provider.Failure(true, answering ? "no further bytes in time" : "no first byte in time"));
+        CompletableFuture<Boolean> unused = request.abort(new Cancelled());
     }
 
     @Override

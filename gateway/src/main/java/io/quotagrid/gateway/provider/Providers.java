@@ -7,6 +7,7 @@ import io.quotagrid.config.TargetConfig;
 import io.quotagrid.gateway.http.ApiException;
 import io.quotagrid.gateway.http.Rounds;
 import io.quotagrid.gateway.http.StartException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,8 @@ import org.slf4j.LoggerFactory;
 /** All upstream targets, in the order of the policy. Thread-safe. */
 public final class Providers implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Providers.class);
+    private static final String OPENAI = "https://api.openai.com/v1";
+    private static final String OPENAI_BASE_URL = "OPENAI_BASE_URL";
     private static final int SANDBOX_THREADS = 2;
 
     private final List<Target> targets;
@@ -34,7 +37,7 @@ public final class Providers implements AutoCloseable {
     /**
      * Opens the way to every target whose secret is there, and warns of the others.
      *
-     * @param environment where secrets are looked up
+     * @param environment where secrets are looked up, and {@code OPENAI_BASE_URL} for {@code openai} targets without an address
      * @param rounds      for the deadlines of calls
      * @throws StartException if no target can be used
      */
@@ -65,7 +68,7 @@ public final class Providers implements AutoCloseable {
                 targets.add(new Target(target, new MissingProvider(target.id())));
                 continue;
             }
-            HttpProvider provider = HttpProvider.open(target, secret, rounds);
+            HttpProvider provider = HttpProvider.open(target, baseUrl(target, environment), secret, rounds);
             toClose.add(provider::close);
             targets.add(new Target(target, provider));
         }
@@ -75,6 +78,17 @@ public final class Providers implements AutoCloseable {
             throw new StartException("no usable target in providers.targets: " + String.join("; ", unusable));
         }
         return providers;
+    }
+
+    private static URI baseUrl(TargetConfig target, Map<String, String> environment) {
+        return target.baseUrl().orElseGet(() -> {
+            String known = environment.getOrDefault(OPENAI_BASE_URL, "");
+            try {
+                return URI.create(known.isBlank() ? OPENAI : known.strip());
+            } catch (IllegalArgumentException e) {
+                throw new StartException(OPENAI_BASE_URL + " is not a URL: " + known);
+            }
+        });
     }
 
     /**

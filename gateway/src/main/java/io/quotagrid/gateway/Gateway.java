@@ -1,0 +1,152 @@
+package io.quotagrid.gateway;
+
+import io.quotagrid.config.Policy;
+import io.quotagrid.config.TargetConfig;
+import io.quotagrid.gateway.admin.AdminServer;
+import io.quotagrid.gateway.audit.AuditLog;
+import io.quotagrid.gateway.audit.CallRecord;
+import io.quotagrid.gateway.http.GatewayServer;
+import io.quotagrid.gateway.http.Readiness;
+import io.quotagrid.gateway.http.Rounds;
+import io.quotagrid.gateway.metrics.EngineMeters;
+import io.quotagrid.gateway.metrics.GatewayMeters;
+import io.quotagrid.gateway.openai.ErrorBodies;
+import io.quotagrid.gateway.openai.ModelsBody;
+import io.quotagrid.gateway.openai.TokenCounter;
+import io.quotagrid.gateway.provider.Providers;
+import io.quotagrid.gateway.proxy.ExchangeHandler;
+import io.quotagrid.node.QuotaNode;
+import java.net.URI;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** One gateway node: its parts, and the order in which they start and stop. Thread-safe. */
+public final class Gateway implements Running {
+    /** What has started, the last first: closed in this order. */
+    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final QuotaNode node;
+    private final Providers providers;
+    private final Optional<AuditLog> audit;
+    private final GatewayServer server;
+    private final AdminServer admin;
+
+    private Gateway(Policy policy, GatewayOptions options) {
+        boolean complete = false;
+        try {
+            Clock clock = Clock.systemUTC();
+            Rounds rounds = opened(new Rounds());
+            TokenCounter counter = new TokenCounter();
+            counter.warmUp();
+            providers = opened(Providers.open(policy.providers(), options.environment(), rounds));
+            node = opened(QuotaNode.start(policy, options.node()));
+            audit = policy.audit().enabled()
+                    ? Optional.of(opened(new AuditLog(policy.audit(), clock)))
+                    : Optional.empty();
+            GatewayMeters meters = new GatewayMeters(models(policy));
+            List<CallRecord.Listener> listeners = new ArrayList<>(List.of(meters));
+            audit.ifPresent(listeners::add);
+            QueuedThreadPool threads = GatewayServer.threads();
+            ExchangeHandler exchanges =
+                    ExchangeHandler.of(policy, node.engine(), providers, counter, rounds, listeners, threads, clock);
+            register(meters, exchanges);
+            admin = opened(AdminServer.start(options.adminListen(), meters::scrape, this::readiness));
+            server = opened(new GatewayServer(
+                    options.listen(),
+                    policy.gateway(),
+                    threads,
+                    rounds,
+                    exchanges,
+                    () -> ModelsBody.of(policy.providers().targets()),
+                    this::readiness,
+                    new ErrorBodies()::of));
+            server.start();
+            complete = true;
+        } finally {
+            if (!complete) {
+                close();
+            }
+        }
+    }
+
+    /**
+     * Starts a node: joins its cluster, opens its targets, listens.
+     *
+     * @throws io.quotagrid.gateway.http.StartException if it cannot; the message is one line for the operator
+     * @throws io.quotagrid.node.cluster.NodeStartException likewise
+     */
+    public static Gateway start(Policy policy, GatewayOptions options) {
+        return new Gateway(policy, options);
+    }
+
+    private void register(GatewayMeters meters, ExchangeHandler exchanges) {
+        EngineMeters.engine(meters, node.engine());
+        EngineMeters.node(meters, node::internals);
+        EngineMeters.inFlight(meters, exchanges.inFlight());
+        EngineMeters.process(meters);
+        audit.ifPresent(log -> EngineMeters.audit(meters, log));
+    }
+
+    private static java.util.Set<String> models(Policy policy) {
+        return policy.providers().targets().stream()
+                .map(TargetConfig::model)
+                .flatMap(Optional::stream)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private Readiness readiness() {
+        List<String> problems = new ArrayList<>(providers.unusable());
+        audit.flatMap(AuditLog::problem).ifPresent(problems::add);
+        boolean ready = node.ready() && !closed.get();
+        if (!ready) {
+            problems.add("this node does not take calls now");
+        }
+        return new Readiness(ready, problems);
+    }
+
+    @Override
+    public URI address() {
+        return server.address();
+    }
+
+    @Override
+    public URI adminAddress() {
+        return admin.address();
+    }
+
+    /** The node that decides. */
+    public QuotaNode node() {
+        return node;
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        started.push(part);
+        return part;
+    }
+
+    /** Takes no more calls, lets those that run finish for a while, then stops every part. Closing twice does nothing. */
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        while (!started.isEmpty()) {
+            try {
+                started.pop().close();
+            } catch (Exception e) {
+                org.slf4j.LoggerFactory.getLogger(Gateway.class)
+                        .atWarn()
+                        .setCause(e)
+                        .log("a part of the gateway did not stop cleanly");
+            }
+        }
+    }
+}

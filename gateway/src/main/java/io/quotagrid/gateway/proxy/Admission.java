@@ -1,0 +1,114 @@
+package io.quotagrid.gateway.proxy;
+
+import static java.util.concurrent.CompletableFuture.completedFuture;
+
+import io.quotagrid.config.Tier;
+import io.quotagrid.config.Unit;
+import io.quotagrid.gateway.admission.Planner;
+import io.quotagrid.gateway.identity.Caller;
+import io.quotagrid.gateway.openai.Call;
+import io.quotagrid.gateway.provider.Target;
+import io.quotagrid.node.quota.Decision;
+import io.quotagrid.node.quota.QuotaEngine;
+import io.quotagrid.node.quota.Standing;
+import io.quotagrid.node.quota.Verdict;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/**
+ * Asks the engine for one call: by the cheap plan first, by the counted one if tokens stood in the way, and at the next target
+ * if only the target itself had no room. Thread-safe.
+ */
+final class Admission {
+    private final Planner planner;
+    private final QuotaEngine engine;
+    private final Executor executor;
+
+    /** @param executor counts prompts: milliseconds of work that no thread of the engine should do */
+    Admission(Planner planner, QuotaEngine engine, Executor executor) {
+        this.planner = planner;
+        this.engine = engine;
+        this.executor = executor;
+    }
+
+    /**
+     * A decision, and the target it is about.
+     *
+     * @param target   where the call goes if it was admitted
+     * @param decision of several refusals the one that frees first
+     */
+    record Outcome(Target target, Decision decision) {}
+
+    /** What is reserved before any cap, for the record. */
+    long estimatedTokens(Call call) {
+        return planner.estimatedTokens(call);
+    }
+
+    /**
+     * Decides one call.
+     *
+     * @param targets not empty; the first choice first
+     * @return completes exceptionally only on a defect, and then nothing is held
+     */
+    CompletionStage<Outcome> admit(Caller caller, Call call, List<Target> targets) {
+        Target first = targets.get(0);
+        return decide(caller, call, first).thenCompose(decision -> {
+            Outcome outcome = new Outcome(first, decision);
+            if (targets.size() == 1 || !targetIsFull(decision)) {
+                return completedFuture(outcome);
+            }
+            return admit(caller, call, targets.subList(1, targets.size())).thenApply(next -> freesFirst(outcome, next));
+        });
+    }
+
+    private CompletionStage<Decision> decide(Caller caller, Call call, Target target) {
+        return engine.reserve(planner.plan(caller, call, target.config())).thenCompose(decision -> {
+            if (!refusedForTokens(decision)) {
+                return completedFuture(decision);
+            }
+            return completedFuture(decision)
+                    .thenApplyAsync(refused -> planner.recount(caller, call, target.config()), executor)
+                    .thenCompose(plan -> plan.map(engine::reserve).orElse(completedFuture(decision)));
+        });
+    }
+
+    private static boolean refusedForTokens(Decision decision) {
+        return standings(decision).stream()
+                .anyMatch(standing ->
+                        refuses(standing) && standing.limit().meter().unit() == Unit.TOKENS);
+    }
+
+    private static boolean targetIsFull(Decision decision) {
+        List<Standing> refusing =
+                standings(decision).stream().filter(Admission::refuses).toList();
+        return !refusing.isEmpty()
+                && refusing.stream().allMatch(standing -> standing.subject().tier() == Tier.PROVIDER);
+    }
+
+    private static boolean refuses(Standing standing) {
+        return standing.verdict() == Verdict.REFUSED || standing.verdict() == Verdict.NEVER_FITS;
+    }
+
+    private static Outcome freesFirst(Outcome one, Outcome other) {
+        return wait(one.decision()).compareTo(wait(other.decision())) < 0 ? one : other;
+    }
+
+    private static Duration wait(Decision decision) {
+        return decision.fold(
+                admitted -> Duration.ZERO,
+                Decision.Rejected::retryAfter,
+                neverFits -> Duration.ofDays(Integer.MAX_VALUE),
+                undecided -> Duration.ZERO);
+    }
+
+    /** How every meter stood; empty if it was not decided. */
+    static List<Standing> standings(Decision decision) {
+        return decision.fold(
+                Decision.Admitted::standings,
+                Decision.Rejected::standings,
+                Decision.NeverFits::standings,
+                undecided -> List.of());
+    }
+}

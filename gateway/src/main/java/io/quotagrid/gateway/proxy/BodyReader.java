@@ -1,0 +1,123 @@
+package io.quotagrid.gateway.proxy;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+
+/**
+ * Collects a request's body, up to a bound, without a thread that waits: it reads what is there and asks to be called when there
+ * is more. Used by one exchange; reads never overlap.
+ */
+final class BodyReader {
+    private static final int FIRST_BYTES = 4 * 1024;
+    private static final int MOST_CLAIMED_BYTES = 64 * 1024;
+
+    private final Request request;
+    private final long maxBytes;
+    private final Listener listener;
+    private byte[] bytes;
+    private int length;
+    private boolean discarding;
+
+    /** Hears once how the body came. */
+    interface Listener {
+        /** All of it is there. */
+        void whole(ByteBuffer body);
+
+        /** It is larger than the bound; the rest has not been read. */
+        void tooLarge();
+
+        /** Nothing came for the idle timeout. */
+        void tooSlow();
+
+        /** The sender has gone, or does not keep to the protocol. */
+        void broken(Throwable cause);
+    }
+
+    BodyReader(Request request, long maxBytes, Listener listener) {
+        this.request = request;
+        this.maxBytes = maxBytes;
+        this.listener = listener;
+        this.bytes = new byte[(int) Math.max(FIRST_BYTES, Math.min(MOST_CLAIMED_BYTES, request.getLength()))];
+    }
+
+    void read() {
+        if (request.getLength() > maxBytes) {
+            listener.tooLarge();
+            return;
+        }
+        readOn();
+    }
+
+    /** Reads and forgets what still comes, so that a sender can finish and then read its answer; then runs {@code done}. */
+    void discard(Runnable done) {
+        discarding = true;
+        bytes = new byte[0];
+        discardOn(done);
+    }
+
+    private void readOn() {
+        while (!discarding) {
+            Content.Chunk chunk = request.read();
+            if (chunk == null) {
+                request.demand(this::readOn);
+                return;
+            }
+            if (Content.Chunk.isFailure(chunk)) {
+                fail(chunk);
+                return;
+            }
+            boolean last = chunk.isLast();
+            boolean fits = length + (long) chunk.remaining() <= maxBytes;
+            if (fits) {
+                append(chunk.getByteBuffer());
+            }
+            chunk.release();
+            if (!fits) {
+                listener.tooLarge();
+                return;
+            }
+            if (last) {
+                listener.whole(ByteBuffer.wrap(bytes, 0, length));
+                return;
+            }
+        }
+    }
+
+    private void fail(Content.Chunk chunk) {
+        Throwable cause = chunk.getFailure();
+        if (cause instanceof TimeoutException) {
+            listener.tooSlow();
+        } else {
+            listener.broken(cause);
+        }
+    }
+
+    private void append(ByteBuffer more) {
+        int added = more.remaining();
+        if (length + added > bytes.length) {
+            long doubled = Math.max(2L * bytes.length, (long) length + added);
+            bytes = Arrays.copyOf(bytes, (int) Math.min(Math.max(maxBytes, length + added), doubled));
+        }
+        more.get(bytes, length, added);
+        length += added;
+    }
+
+    private void discardOn(Runnable done) {
+        while (true) {
+            Content.Chunk chunk = request.read();
+            if (chunk == null) {
+                request.demand(() -> discardOn(done));
+                return;
+            }
+            boolean over = chunk.isLast() || Content.Chunk.isFailure(chunk);
+            chunk.release();
+            if (over) {
+                done.run();
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package io.quotagrid.gateway.proxy;
+
+import io.quotagrid.config.Policy;
+import io.quotagrid.gateway.audit.CallRecord;
+import io.quotagrid.gateway.http.Answer;
+import io.quotagrid.gateway.http.ApiException;
+import io.quotagrid.gateway.http.RequestIds;
+import io.quotagrid.gateway.http.Rounds;
+import io.quotagrid.gateway.openai.CallKind;
+import io.quotagrid.gateway.openai.TokenCounter;
+import io.quotagrid.gateway.provider.Providers;
+import io.quotagrid.node.quota.QuotaEngine;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * Takes the calls that go to a provider, before everything else on the listener. Only the exact path, as it was sent, is one of
+ * its own: no other spelling of it can reach a provider, and what is not its own goes on to the local routes.
+ */
+public final class ExchangeHandler extends Handler.Wrapper {
+    private static final Map<String, CallKind> KINDS = kinds();
+
+    private final ExchangeParts parts;
+    private final AtomicLong inFlight = new AtomicLong();
+
+    ExchangeHandler(ExchangeParts parts) {
+        super(true);
+        this.parts = parts;
+    }
+
+    /**
+     * A handler for one policy.
+     *
+     * @param listeners hear of each request when it has ended
+     * @param executor  counts prompts
+     * @param clock     for records and for {@code resets_at}
+     */
+    public static ExchangeHandler of(
+            Policy policy,
+            QuotaEngine engine,
+            Providers providers,
+            TokenCounter counter,
+            Rounds rounds,
+            List<CallRecord.Listener> listeners,
+            Executor executor,
+            Clock clock) {
+        return new ExchangeHandler(
+                ExchangeParts.of(policy, engine, providers, counter, rounds, listeners, executor, clock));
+    }
+
+    private static Map<String, CallKind> kinds() {
+        Map<String, CallKind> kinds = new HashMap<>();
+        for (CallKind kind : CallKind.values()) {
+            kinds.put(kind.path(), kind);
+        }
+        return Map.copyOf(kinds);
+    }
+
+    /** Calls that have begun and not ended. */
+    public AtomicLong inFlight() {
+        return inFlight;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        CallKind kind = KINDS.get(request.getHttpURI().getPath());
+        if (kind == null) {
+            return super.handle(request, response, callback);
+        }
+        if (!HttpMethod.POST.is(request.getMethod())) {
+            wrongMethod(response, callback);
+            return true;
+        }
+        inFlight.incrementAndGet();
+        Callback counted = Callback.from(callback, inFlight::decrementAndGet);
+        new Exchange(parts, kind, request, response, counted).begin();
+        return true;
+    }
+
+    private void wrongMethod(Response response, Callback callback) {
+        String id = RequestIds.next();
+        Answer answer = parts.errors()
+                .of(
+                        ApiException.of(
+                                405, "invalid_request_error", "method_not_allowed", "this path takes POST only"),
+                        id);
+        response.setStatus(answer.status());
+        for (HttpField header : answer.headers()) {
+            response.getHeaders().put(header);
+        }
+        response.getHeaders().put(HttpHeader.ALLOW, "POST").put("x-request-id", id);
+        response.write(true, answer.body(), callback);
+    }
+}

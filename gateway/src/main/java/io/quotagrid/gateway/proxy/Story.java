@@ -1,0 +1,88 @@
+package io.quotagrid.gateway.proxy;
+
+import io.quotagrid.gateway.audit.CallRecord;
+import io.quotagrid.gateway.identity.Caller;
+import io.quotagrid.gateway.openai.Call;
+import io.quotagrid.node.quota.Standing;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is known of one request so far; told once, at its end, as one value. Written by one stage after the other, read by
+ * whoever ends the request.
+ */
+final class Story {
+    private final String requestId;
+    private final Instant at;
+    private final String path;
+    private final long beganNanos;
+    private volatile Optional<Caller> caller = Optional.empty();
+    private volatile Optional<Call> call = Optional.empty();
+    private volatile Optional<String> target = Optional.empty();
+    private volatile List<Standing> standings = List.of();
+    private volatile Optional<Standing> refusedBy = Optional.empty();
+    private volatile long estimatedTokens;
+    private volatile long parsedNanos;
+    private volatile long decidedNanos;
+
+    Story(String requestId, Instant at, String path, long beganNanos) {
+        this.requestId = requestId;
+        this.at = at;
+        this.path = path;
+        this.beganNanos = beganNanos;
+    }
+
+    void caller(Caller known) {
+        caller = Optional.of(known);
+    }
+
+    void call(Call known, long estimate) {
+        call = Optional.of(known);
+        estimatedTokens = estimate;
+        parsedNanos = System.nanoTime();
+    }
+
+    Optional<Call> call() {
+        return call;
+    }
+
+    void decided(Admission.Outcome outcome) {
+        decidedNanos = System.nanoTime();
+        target = Optional.of(outcome.target().config().id());
+        standings = Admission.standings(outcome.decision());
+        refusedBy = outcome.decision()
+                .fold(
+                        admitted -> Optional.empty(),
+                        rejected -> Optional.of(rejected.named()),
+                        neverFits -> Optional.of(neverFits.named()),
+                        undecided -> Optional.empty());
+    }
+
+    /** Whole, from its beginning to {@code nowNanos}. */
+    CallRecord told(Ending ending, long firstByteNanos, long nowNanos) {
+        return new CallRecord(
+                requestId,
+                at,
+                path,
+                caller,
+                call.map(Call::model),
+                target,
+                call.map(Call::stream).orElse(false),
+                ending.outcome(),
+                ending.status(),
+                ending.code(),
+                standings,
+                refusedBy,
+                estimatedTokens,
+                ending.usage(),
+                between(parsedNanos, decidedNanos),
+                between(decidedNanos, firstByteNanos),
+                Duration.ofNanos(nowNanos - beganNanos));
+    }
+
+    private static Duration between(long fromNanos, long toNanos) {
+        return fromNanos == 0 || toNanos == 0 ? Duration.ZERO : Duration.ofNanos(Math.max(0, toNanos - fromNanos));
+    }
+}

@@ -1,0 +1,131 @@
+package io.quotagrid.gateway.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quotagrid.config.AuditConfig;
+import io.quotagrid.config.Policy;
+import io.quotagrid.config.PolicyLoader;
+import io.quotagrid.config.PolicyReport;
+import io.quotagrid.gateway.Gateway;
+import io.quotagrid.gateway.GatewayOptions;
+import io.quotagrid.gateway.http.ListenAddress;
+import io.quotagrid.node.NodeOptions;
+import io.quotagrid.node.quota.EngineCounts;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** A running gateway with a policy text, and the few things a caller does with it. */
+final class Product implements AutoCloseable {
+    /** The reference policy as it stands, byte for byte: {@code samples/policy-config.yaml} is held equal to it by a test. */
+    static final Path REFERENCE = Path.of("../cluster-config/samples/policy-config.yaml");
+
+    private final Gateway gateway;
+    private final ExecutorService executor = Executors.newCachedThreadPool();
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .executor(executor)
+            .build();
+
+    private Product(Gateway gateway) {
+        this.gateway = gateway;
+    }
+
+    static Product withReferencePolicy(StubOpenAi openAi, Path auditDirectory) throws IOException {
+        return start(Files.readString(REFERENCE), openAi, auditDirectory);
+    }
+
+    static Product start(String yaml, StubOpenAi openAi, Path auditDirectory) {
+        PolicyReport report = PolicyLoader.load(yaml.getBytes(StandardCharsets.UTF_8));
+        Policy policy = report.policy().orElseThrow(() -> new IllegalArgumentException("" + report.findings()));
+        Map<String, String> environment = Map.of(
+                "OPENAI_API_KEY", "sk-test", "OPENAI_BASE_URL", openAi.baseUrl().toString());
+        ListenAddress anyPort = new ListenAddress("127.0.0.1", 0);
+        GatewayOptions options = new GatewayOptions(anyPort, anyPort, environment, NodeOptions.defaults());
+        return new Product(Gateway.start(recordingInto(auditDirectory, policy), options));
+    }
+
+    /** The same policy; only its audit files do not land in the working directory. */
+    private static Policy recordingInto(Path directory, Policy policy) {
+        AuditConfig audit = policy.audit();
+        return new Policy(
+                policy.tiers(),
+                policy.consumerGroups(),
+                policy.rateLimitDefaults(),
+                policy.distributed(),
+                policy.cluster(),
+                policy.gateway(),
+                policy.store(),
+                policy.identity(),
+                policy.providers(),
+                policy.wallets(),
+                policy.budgets(),
+                new AuditConfig(
+                        audit.enabled(), audit.retentionDays(), audit.immutable(), audit.logAllAccess(), directory),
+                policy.admin());
+    }
+
+    URI address() {
+        return gateway.address();
+    }
+
+    URI adminAddress() {
+        return gateway.adminAddress();
+    }
+
+    /** A chat call; {@code text} is the user's message and tells the stub what to do. */
+    HttpResponse<String> chat(String user, String team, String text) {
+        return send(chatRequest(user, team, text, "")).join();
+    }
+
+    HttpRequest chatRequest(String user, String team, String text, String more) {
+        String body = "{\"model\":\"gpt-5.4-mini-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"" + text + "\"}]"
+                + more + "}";
+        return HttpRequest.newBuilder(address().resolve("/v1/chat/completions"))
+                .timeout(Duration.ofSeconds(60))
+                .header("Content-Type", "application/json")
+                .header("X-User-Id", user)
+                .header("X-Team-Id", team)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+    }
+
+    CompletableFuture<HttpResponse<String>> send(HttpRequest request) {
+        return client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> get(URI uri) throws IOException, InterruptedException {
+        return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    EngineCounts counts() {
+        return gateway.node().engine().counts();
+    }
+
+    /** Waits until no call holds anything: what every scenario, however hostile, has to come to. */
+    void awaitNothingHeld() {
+        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+            assertThat(counts().openReservations()).isZero();
+            assertThat(counts().heldPermits()).isZero();
+            assertThat(counts().waitingOperations()).isZero();
+            assertThat(counts().inFlightMessages()).isZero();
+        });
+    }
+
+    @Override
+    public void close() {
+        gateway.close();
+        executor.shutdownNow();
+    }
+}

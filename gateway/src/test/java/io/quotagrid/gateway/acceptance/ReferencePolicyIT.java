@@ -1,0 +1,281 @@
+package io.quotagrid.gateway.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The reference policy, verbatim, enforces what it says. */
+final class ReferencePolicyIT {
+    private static final String STREAM = ",\"stream\":true";
+
+    @TempDir
+    private Path audit;
+
+    private StubOpenAi openAi;
+    private Product product;
+
+    @BeforeEach
+    void start() throws IOException {
+        openAi = new StubOpenAi();
+        product = Product.withReferencePolicy(openAi, audit);
+    }
+
+    @AfterEach
+    void stop() {
+        product.close();
+        openAi.close();
+    }
+
+    @Test
+    void givenTwentyCallsOfOneUser_whenTheTwentyFirstComes_thenItIsRefusedUntilExactlyTheNamedSecond() {
+        // Given
+        for (int left = 19; left >= 0; left--) {
+            HttpResponse<String> answer = product.chat("alice", "red", "hi");
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.body()).isEqualTo(StubOpenAi.COMPLETION);
+            assertThat(header(answer, "x-ratelimit-limit-requests")).isEqualTo("20");
+            assertThat(header(answer, "x-ratelimit-remaining-requests")).isEqualTo("" + left);
+        }
+        long refusedAt = System.nanoTime();
+
+        // When
+        HttpResponse<String> refused = product.chat("alice", "red", "hi");
+
+        // Then
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(header(refused, "x-quotagrid-tier")).isEqualTo("user");
+        assertThat(refused.body())
+                .contains("\"code\":\"rate_limit_exceeded\"", "\"tier\":\"user\"", "\"subject\":\"user:alice\"")
+                .contains("\"meter\":\"rpm\"", "\"limit\":20", "\"used\":20", "\"remaining\":0");
+        long retryMillis = Long.parseLong(header(refused, "retry-after-ms"));
+        long retrySeconds = Long.parseLong(header(refused, "Retry-After"));
+        assertThat(retrySeconds).isEqualTo((retryMillis + 999) / 1000).isBetween(1L, 60L);
+        assertThat(openAi.arrivals()).isEqualTo(20);
+        awaitClock(refusedAt + Duration.ofMillis(retryMillis - 1_000).toNanos());
+        assertThat(product.chat("alice", "red", "hi").statusCode())
+                .as("a second early")
+                .isEqualTo(429);
+        awaitClock(refusedAt + Duration.ofSeconds(retrySeconds).toNanos());
+        assertThat(product.chat("alice", "red", "hi").statusCode())
+                .as("on time")
+                .isEqualTo(200);
+        product.awaitNothingHeld();
+    }
+
+    @Test
+    void givenFiveStreamsOfOneUser_whenOneEnds_thenASixthFitsAtOnce() throws IOException {
+        // Given
+        Deque<RawHttp> streams = fiveHeldStreams();
+        assertSixthIsRefused();
+
+        // When
+        openAi.letGo();
+        for (RawHttp stream : streams) {
+            stream.readUntil("[DONE]");
+        }
+
+        // Then
+        assertSlotIsFree();
+        closeAll(streams);
+        product.awaitNothingHeld();
+    }
+
+    @Test
+    void givenFiveStreamsOfOneUser_whenOneHangsUp_thenASixthFitsAtOnceAndTheProviderIsLeft() throws IOException {
+        // Given
+        Deque<RawHttp> streams = fiveHeldStreams();
+        assertSixthIsRefused();
+
+        // When
+        streams.removeFirst().close();
+
+        // Then
+        await().atMost(Duration.ofSeconds(2)).until(() -> openAi.inFlight() == 4);
+        assertSlotIsFree();
+        closeAll(streams);
+        product.awaitNothingHeld();
+    }
+
+    @Test
+    void givenAStreamThatTheProviderCuts_whenItIsCut_thenItsSlotIsFreeAndTheCallerSeesABrokenStream()
+            throws IOException {
+        // Given
+        Deque<RawHttp> streams = new ArrayDeque<>();
+        for (int i = 0; i < 4; i++) {
+            streams.add(heldStream("hold"));
+        }
+
+        // When
+        String cut;
+        try (RawHttp dying = new RawHttp(product.address())) {
+            dying.send(chat("cut", STREAM));
+            cut = dying.readToEnd();
+        }
+
+        // Then
+        assertThat(cut).contains("200 OK", "Hel").doesNotContain("[DONE]").doesNotEndWith("0\r\n\r\n");
+        streams.add(heldStream("hold"));
+        closeAll(streams);
+        product.awaitNothingHeld();
+    }
+
+    @Test
+    void givenElevenUsersOfOneTeam_whenEachMakesItsTwentyCalls_thenTheTeamStopsAtTwoHundred() {
+        // Given
+        List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+
+        // When
+        for (int call = 0; call < 20; call++) {
+            for (int user = 0; user < 11; user++) {
+                answers.add(product.send(product.chatRequest("user-" + user, "red", "hi", "")));
+            }
+            CompletableFuture.allOf(answers.toArray(new CompletableFuture<?>[0]))
+                    .join();
+        }
+
+        // Then
+        List<HttpResponse<String>> refused = answers.stream()
+                .map(CompletableFuture::join)
+                .filter(answer -> answer.statusCode() == 429)
+                .toList();
+        assertThat(answers)
+                .filteredOn(answer -> answer.join().statusCode() == 200)
+                .hasSize(200);
+        assertThat(refused)
+                .hasSize(20)
+                .allSatisfy(
+                        answer -> assertThat(header(answer, "x-quotagrid-tier")).isEqualTo("team"));
+        assertThat(openAi.arrivals()).isEqualTo(200);
+        product.awaitNothingHeld();
+    }
+
+    @Test
+    void givenTenLargeCallsAtOnce_whenTheyDoNotFitTheTokens_thenOneIsAdmitted() {
+        // Given: 21,000 of 40,000 tokens each, of two users so that nine are not merely parallel
+        List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+
+        // When
+        for (int i = 0; i < 5; i++) {
+            answers.add(product.send(product.chatRequest("bob", "red", "hold", STREAM + ",\"max_tokens\":21000")));
+            answers.add(product.send(product.chatRequest("carol", "red", "hold", STREAM + ",\"max_tokens\":21000")));
+        }
+
+        // Then
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> answers.stream().filter(CompletableFuture::isDone).count() == 8);
+        assertThat(answers)
+                .filteredOn(CompletableFuture::isDone)
+                .allSatisfy(
+                        answer -> assertThat(answer.join().body()).contains("\"meter\":\"tpm\"", "\"tier\":\"user\""));
+        assertThat(openAi.inFlight()).isEqualTo(2);
+        openAi.letGo();
+        CompletableFuture.allOf(answers.toArray(new CompletableFuture<?>[0])).join();
+        product.awaitNothingHeld();
+        assertThat(header(product.chat("bob", "red", "hi"), "x-ratelimit-limit-tokens"))
+                .isEqualTo("40000");
+    }
+
+    @Test
+    void givenAProviderThatFails_whenItAnswers500_thenTheCallCostsNothing() {
+        // When
+        HttpResponse<String> failed = product.chat("alice", "red", "fail");
+
+        // Then
+        assertThat(failed.statusCode()).isEqualTo(502);
+        assertThat(failed.body()).contains("\"code\":\"upstream_error\"");
+        product.awaitNothingHeld();
+        assertThat(header(product.chat("alice", "red", "hi"), "x-ratelimit-remaining-requests"))
+                .isEqualTo("19");
+    }
+
+    @Test
+    void givenACall_whenItEnds_thenTheAuditHasOneRecordWithoutContent() throws IOException {
+        // When
+        HttpResponse<String> answer = product.chat("alice", "red", "a secret sentence");
+
+        // Then
+        String id = header(answer, "x-request-id");
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(auditLines())
+                        .filteredOn(line -> line.contains(id))
+                        .singleElement()
+                        .asString()
+                        .contains("alice", "red", "gpt-5.4-mini-mini", "openai-primary")
+                        .doesNotContain("secret sentence"));
+    }
+
+    /** Waits for the clock itself: here time is the condition. */
+    private static void awaitClock(long nanoTime) {
+        await().atMost(Duration.ofSeconds(90)).until(() -> System.nanoTime() >= nanoTime);
+    }
+
+    private List<String> auditLines() throws IOException {
+        List<String> lines = new ArrayList<>();
+        try (var files = Files.newDirectoryStream(audit)) {
+            for (Path file : files) {
+                lines.addAll(Files.readAllLines(file));
+            }
+        }
+        return lines;
+    }
+
+    private Deque<RawHttp> fiveHeldStreams() throws IOException {
+        Deque<RawHttp> streams = new ArrayDeque<>();
+        for (int i = 0; i < 5; i++) {
+            streams.add(heldStream("hold"));
+        }
+        return streams;
+    }
+
+    private RawHttp heldStream(String text) throws IOException {
+        RawHttp stream = new RawHttp(product.address());
+        assertThat(stream.send(chat(text, STREAM)).readUntil("Hel")).contains("HTTP/1.1 200 OK");
+        return stream;
+    }
+
+    private void assertSixthIsRefused() {
+        HttpResponse<String> sixth = product.chat("alice", "red", "hi");
+        assertThat(sixth.statusCode()).isEqualTo(429);
+        assertThat(sixth.body()).contains("\"code\":\"concurrency_limit_exceeded\"", "\"tier\":\"user\"");
+        assertThat(Long.parseLong(header(sixth, "Retry-After"))).isBetween(1L, 2L);
+    }
+
+    /** "At once" is within a second of the end of the call (engine.md, promise 4). */
+    private void assertSlotIsFree() {
+        await().atMost(Duration.ofSeconds(1))
+                .until(() -> product.chat("alice", "red", "hi").statusCode() == 200);
+    }
+
+    private static void closeAll(Iterable<RawHttp> connections) throws IOException {
+        for (RawHttp connection : connections) {
+            connection.close();
+        }
+    }
+
+    private static String chat(String text, String more) {
+        return RawHttp.post(
+                "/v1/chat/completions",
+                "{\"model\":\"gpt-5.4-mini-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"" + text + "\"}]"
+                        + more + "}",
+                "X-User-Id: alice",
+                "X-Team-Id: red");
+    }
+
+    private static String header(HttpResponse<String> answer, String name) {
+        return answer.headers().firstValue(name).orElse("(no " + name + " on " + answer + ": " + answer.body() + ")");
+    }
+}

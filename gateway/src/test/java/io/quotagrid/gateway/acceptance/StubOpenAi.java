@@ -1,0 +1,145 @@
+package io.quotagrid.gateway.acceptance;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A stand-in for OpenAI's servers behind a real socket, so that the reference policy can run exactly as it stands. The model
+ * name is the policy's; the user's text says how the stub behaves: {@code hold} keeps a stream open until {@link #letGo},
+ * {@code cut} dies in mid-stream, {@code fail} is a 500, {@code too long} is OpenAI's context-length error.
+ */
+final class StubOpenAi implements AutoCloseable {
+    static final String COMPLETION =
+            "{\"id\":\"chatcmpl-1\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"gpt-5.4-mini-mini\",\"choices\":[{\"index\":0,"
+                    + "\"message\":{\"role\":\"assistant\",\"content\":\"Hello.\",\"refusal\":null},\"logprobs\":null,\"finish_reason\":\"stop\"}],"
+                    + "\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":3,\"total_tokens\":12}}";
+    private static final String CONTEXT_ERROR =
+            "{\"error\":{\"message\":\"This model's maximum context length is 8 tokens.\",\"type\":\"invalid_request_error\","
+                    + "\"param\":\"messages\",\"code\":\"context_length_exceeded\"}}";
+    private static final String CHUNK =
+            "data: {\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"gpt-5.4-mini-mini\","
+                    + "\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hel\"},\"finish_reason\":null}]}\n\n";
+
+    private static final long MORE_THAN_COMES = 1_000_000;
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicInteger arrivals = new AtomicInteger();
+    private volatile CountDownLatch held = new CountDownLatch(1);
+
+    StubOpenAi() {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 512);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.setExecutor(threads);
+        server.createContext("/v1/", this::answer);
+        server.start();
+    }
+
+    URI baseUrl() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/v1");
+    }
+
+    int inFlight() {
+        return inFlight.get();
+    }
+
+    int arrivals() {
+        return arrivals.get();
+    }
+
+    /** Lets every held stream end. */
+    void letGo() {
+        CountDownLatch before = held;
+        held = new CountDownLatch(1);
+        before.countDown();
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        arrivals.incrementAndGet();
+        inFlight.incrementAndGet();
+        try (exchange) {
+            String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+            if (body.contains("too long")) {
+                json(exchange, 400, CONTEXT_ERROR);
+            } else if (body.contains("fail")) {
+                json(exchange, 500, "{\"error\":{\"message\":\"boom\"}}");
+            } else if (body.contains("\"stream\":true")) {
+                stream(exchange, body);
+            } else {
+                json(exchange, 200, COMPLETION);
+            }
+        } finally {
+            inFlight.decrementAndGet();
+        }
+    }
+
+    private void stream(HttpExchange exchange, String body) throws IOException {
+        CountDownLatch until = held;
+        exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+        boolean dies = body.contains("cut");
+        exchange.sendResponseHeaders(200, dies ? MORE_THAN_COMES : 0);
+        OutputStream out = exchange.getResponseBody();
+        write(out, CHUNK);
+        if (body.contains("hold")) {
+            holdOpen(out, until);
+        }
+        if (dies) {
+            return; // with bytes still owed the server closes the connection
+        }
+        if (body.contains("include_usage\":true") || body.contains("include_usage\": true")) {
+            write(
+                    out,
+                    "data: {\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"gpt-5.4-mini-mini\","
+                            + "\"choices\":[],\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":3,\"total_tokens\":12}}\n\n");
+        }
+        write(out, "data: [DONE]\n\n");
+        out.close();
+    }
+
+    /** Keeps talking in comments while it waits, so that a caller that left is noticed on this side too. */
+    private static void holdOpen(OutputStream out, CountDownLatch until) throws IOException {
+        try {
+            while (!until.await(50, TimeUnit.MILLISECONDS)) {
+                write(out, ": still here\n\n");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void json(HttpExchange exchange, int status, String body) throws IOException {
+        byte[] bytes = body.getBytes(UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+    }
+
+    private static void write(OutputStream out, String text) throws IOException {
+        out.write(text.getBytes(UTF_8));
+        out.flush();
+    }
+
+    @Override
+    public void close() {
+        letGo();
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}
