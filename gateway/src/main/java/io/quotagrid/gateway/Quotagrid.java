@@ -10,7 +10,8 @@ public final class Quotagrid {
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] args) {
-        System.exit(commandLine(Gateway::start, new Foreground(), System.getenv()).execute(args));
+        System.exit(
+                commandLine(Gateway::start, new Foreground(), System.getenv()).execute(args));
     }
 
     static CommandLine commandLine(Running.Starter starter, Foreground foreground, Map<String, String> environment) {
