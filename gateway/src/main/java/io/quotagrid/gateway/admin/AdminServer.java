@@ -8,7 +8,6 @@ import io.quotagrid.gateway.http.ListenAddress;
 import io.quotagrid.gateway.http.Readiness;
 import io.quotagrid.gateway.http.StartException;
 import java.net.URI;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
@@ -30,6 +29,12 @@ public final class AdminServer implements AutoCloseable {
     private final Javalin server;
     private final URI address;
 
+    private record Health(String status) {}
+
+    private record Problem(Reason error) {}
+
+    private record Reason(String code, String message) {}
+
     private AdminServer(ListenAddress listen, Supplier<String> metrics, Supplier<Readiness> readiness) {
         this.metrics = metrics;
         this.readiness = readiness;
@@ -42,7 +47,7 @@ public final class AdminServer implements AutoCloseable {
             config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
             config.routes.before(LocalOnly::check);
             config.routes.get("/metrics", this::metrics);
-            config.routes.get("/healthz", ctx -> ctx.json(Map.of("status", "ok")));
+            config.routes.get("/healthz", ctx -> ctx.json(new Health("ok")));
             config.routes.get("/readyz", this::readiness);
             config.routes.error(HttpStatus.NOT_FOUND.getCode(), ctx -> problem(ctx, "not_found", "no such resource"));
             config.routes.exception(ForeignRequestException.class, (refused, ctx) -> {
@@ -97,11 +102,11 @@ public final class AdminServer implements AutoCloseable {
     private void readiness(Context ctx) {
         Readiness now = readiness.get();
         ctx.status(now.ready() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE);
-        ctx.json(Map.of("ready", now.ready(), "problems", now.problems()));
+        ctx.json(now);
     }
 
     private static void problem(Context ctx, String code, String message) {
-        ctx.json(Map.of("error", Map.of("code", code, "message", message)));
+        ctx.json(new Problem(new Reason(code, message)));
     }
 
     @Override
