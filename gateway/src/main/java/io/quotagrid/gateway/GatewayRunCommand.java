@@ -3,10 +3,12 @@ package io.quotagrid.gateway;
 import io.quotagrid.client.cli.FindingsPrinter;
 import io.quotagrid.config.Finding;
 import io.quotagrid.config.Finding.Severity;
+import io.quotagrid.config.IdentityConfig;
 import io.quotagrid.config.NotBuiltYet;
 import io.quotagrid.config.Policy;
 import io.quotagrid.config.PolicyLoader;
 import io.quotagrid.config.PolicyReport;
+import io.quotagrid.config.Tier;
 import io.quotagrid.gateway.http.ListenAddress;
 import io.quotagrid.node.NodeOptions;
 import java.io.PrintWriter;
@@ -18,6 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -87,6 +91,7 @@ final class GatewayRunCommand implements Callable<Integer> {
         PolicyReport report = PolicyLoader.load(file);
         List<Finding> findings = new ArrayList<>(report.findings());
         report.policy().map(NotBuiltYet::in).ifPresent(findings::addAll);
+        report.policy().flatMap(GatewayRunCommand::whoIsBelieved).ifPresent(findings::add);
         refuseJoining(findings);
         say(findings);
         if (findings.stream().anyMatch(finding -> finding.severity() == Severity.ERROR)) {
@@ -116,6 +121,24 @@ final class GatewayRunCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** Whoever runs this must know that identity is believed, not checked. */
+    private static Optional<Finding> whoIsBelieved(Policy policy) {
+        if (policy.identity().mode() != IdentityConfig.Mode.HEADERS) {
+            return Optional.empty();
+        }
+        String headers = Stream.of(Tier.USER, Tier.TEAM)
+                .flatMap(tier -> policy.tier(tier).header().stream())
+                .collect(Collectors.joining(" and "));
+        return Optional.of(new Finding(
+                Severity.NOTICE,
+                "identity.mode",
+                0,
+                "headers: anyone who reaches this gateway can set " + headers
+                        + ", so let only those reach it who set them for others",
+                Optional.empty(),
+                Optional.empty()));
     }
 
     private void refuseJoining(List<Finding> findings) {

@@ -57,6 +57,15 @@ final class GatewayRunCommandTest {
     }
 
     @Test
+    void givenIdentityInHeaders_whenItStarts_thenItSaysThatAnyoneCanSetThem() {
+        var unused = CompletableFuture.runAsync(foreground::stop, ForkJoinPool.commonPool());
+
+        type("gateway", "run", "--policy-config", SANDBOX);
+
+        assertThat(err.toString()).contains("notice: identity.mode: headers: anyone", "X-User-Id and X-Team-Id");
+    }
+
+    @Test
     void givenAddresses_whenItRuns_thenTheyWinOverThePolicy() {
         var unused = CompletableFuture.runAsync(foreground::stop, ForkJoinPool.commonPool());
 
