@@ -48,7 +48,8 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     private static Matcher awaitReady(Process process) throws IOException {
-        BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        BufferedReader out =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         String line = out.readLine();
         while (line != null) {
             Matcher ready = READY.matcher(line);

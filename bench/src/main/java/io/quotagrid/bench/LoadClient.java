@@ -83,7 +83,8 @@ final class LoadClient {
                 + (stream ? ",\"stream\":true,\"stream_options\":{\"include_usage\":true}" : "") + "}";
         int user = Math.floorMod(next.getAndIncrement(), users);
         return ("POST /v1/chat/completions HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nAuthorization: Bearer key-"
-                        + user + "\r\nX-User-Id: user-" + user + "\r\nX-Team-Id: team\r\nContent-Length: " + body.length()
+                        + user + "\r\nX-User-Id: user-" + user + "\r\nX-Team-Id: team\r\nContent-Length: "
+                        + body.length()
                         + "\r\n\r\n" + body)
                 .getBytes(ISO_8859_1);
     }

@@ -1,5 +1,7 @@
 package io.quotagrid.bench;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.PrintStream;
 import java.net.URI;
 import java.util.Arrays;
@@ -21,8 +23,8 @@ public final class LoadScenario {
     private static final String LIMITS = "{rpm: 9000000000, tpm: 9000000000000, max_parallel_requests: 1000000}";
     private static final String THREE =
             "rate_limits: {per_user: " + LIMITS + ", per_team: " + LIMITS + ", global: " + LIMITS + "}\n" + PLAIN;
-    private static final String SIX = "rate_limits: {per_ip: " + LIMITS + ", per_key: " + LIMITS + ", per_user: " + LIMITS
-            + ", per_team: " + LIMITS + ", global: " + LIMITS + "}\n" + PLAIN;
+    private static final String SIX = "rate_limits: {per_ip: " + LIMITS + ", per_key: " + LIMITS + ", per_user: "
+            + LIMITS + ", per_team: " + LIMITS + ", global: " + LIMITS + "}\n" + PLAIN;
 
     /** Sums of one way over all its rounds. */
     private static final class Sum {
@@ -85,8 +87,7 @@ public final class LoadScenario {
             for (Map.Entry<String, URI> way : ways.entrySet()) {
                 GatewayProcess process = processes.get(index++);
                 double cpuBefore = process == null ? 0 : process.cpuSeconds();
-                LoadClient.Round measured =
-                        new LoadClient(way.getValue(), stream, users).run(connections, seconds);
+                LoadClient.Round measured = new LoadClient(way.getValue(), stream, users).run(connections, seconds);
                 if (round < 0) {
                     continue;
                 }
@@ -98,7 +99,8 @@ public final class LoadScenario {
                 sum.cpuSeconds += process == null ? 0 : process.cpuSeconds() - cpuBefore;
             }
         }
-        double plain = sums.get("plain").answers / sums.get("plain").seconds;
+        Sum unlimited = requireNonNull(sums.get("plain"));
+        double plain = unlimited.answers / unlimited.seconds;
         sums.forEach((way, sum) -> out.printf(
                 "| %s | %s | %.0f | %.2f | %.0f | %.0f | %.1f | %d |%n",
                 what,

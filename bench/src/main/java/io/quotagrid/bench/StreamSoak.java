@@ -83,8 +83,8 @@ public final class StreamSoak {
 
     private static List<Held> hold(GatewayProcess gateway, int streams, long events) throws IOException {
         List<Held> held = new ArrayList<>();
-        InetSocketAddress address =
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), gateway.address().getPort());
+        InetSocketAddress address = new InetSocketAddress(
+                InetAddress.getLoopbackAddress(), gateway.address().getPort());
         try (Selector selector = Selector.open()) {
             for (int i = 0; i < streams; i++) {
                 SocketChannel channel = SocketChannel.open(address);
@@ -122,8 +122,8 @@ public final class StreamSoak {
     private static byte[] request(int user, long events) {
         String body = "{\"model\":\"sandbox-interval-" + INTERVAL_MILLIS + "ms-tokens-" + events
                 + "\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"hold\"}]}";
-        return ("POST /v1/chat/completions HTTP/1.1\r\nHost: soak\r\nContent-Type: application/json\r\nX-User-Id: user-" + user
-                        + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
+        return ("POST /v1/chat/completions HTTP/1.1\r\nHost: soak\r\nContent-Type: application/json\r\nX-User-Id: user-"
+                        + user + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
                 .getBytes(ISO_8859_1);
     }
 

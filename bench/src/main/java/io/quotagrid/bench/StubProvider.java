@@ -17,16 +17,19 @@ import org.eclipse.jetty.util.Callback;
 final class StubProvider implements AutoCloseable {
     static final int EVENTS = 100;
     private static final String FILLER = "The quick brown fox jumps over the lazy dog. ".repeat(18);
-    private static final byte[] ANSWER = ("{\"id\":\"chatcmpl-1\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"bench\","
-                    + "\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"" + FILLER
-                    + "\"},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":120,\"completion_tokens\":180,\"total_tokens\":300}}")
-            .getBytes(UTF_8);
-    private static final byte[] EVENT = ("data: {\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":1,"
-                    + "\"model\":\"bench\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\" word\"},\"finish_reason\":null}]}\n\n")
-            .getBytes(UTF_8);
-    private static final byte[] LAST = ("data: {\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"bench\","
-                    + "\"choices\":[],\"usage\":{\"prompt_tokens\":120,\"completion_tokens\":100,\"total_tokens\":220}}\n\ndata: [DONE]\n\n")
-            .getBytes(UTF_8);
+    private static final byte[] ANSWER =
+            ("{\"id\":\"chatcmpl-1\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"bench\","
+                            + "\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"" + FILLER
+                            + "\"},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":120,\"completion_tokens\":180,\"total_tokens\":300}}")
+                    .getBytes(UTF_8);
+    private static final byte[] EVENT =
+            ("data: {\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":1,"
+                            + "\"model\":\"bench\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\" word\"},\"finish_reason\":null}]}\n\n")
+                    .getBytes(UTF_8);
+    private static final byte[] LAST =
+            ("data: {\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"bench\","
+                            + "\"choices\":[],\"usage\":{\"prompt_tokens\":120,\"completion_tokens\":100,\"total_tokens\":220}}\n\ndata: [DONE]\n\n")
+                    .getBytes(UTF_8);
 
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server, 1, 1);
@@ -37,8 +40,11 @@ final class StubProvider implements AutoCloseable {
         server.setHandler(new Handler.Abstract.NonBlocking() {
             @Override
             public boolean handle(Request request, Response response, Callback callback) {
-                Content.Source.asString(request, UTF_8, org.eclipse.jetty.util.Promise.from(
-                        body -> answer(body, response, callback), callback::failed));
+                Content.Source.asString(
+                        request,
+                        UTF_8,
+                        org.eclipse.jetty.util.Promise.from(
+                                body -> answer(body, response, callback), callback::failed));
                 return true;
             }
         });

@@ -55,12 +55,11 @@ public class SubjectBench {
     @Setup
     public void prepare() {
         long max = window.equals("log") ? 64 : Limit.LARGEST;
-        Strategy strategy =
-                switch (window) {
-                    case "fixed" -> Strategy.FIXED_WINDOW;
-                    case "bucket" -> Strategy.TOKEN_BUCKET;
-                    default -> Strategy.SLIDING_WINDOW;
-                };
+        Strategy strategy = switch (window) {
+            case "fixed" -> Strategy.FIXED_WINDOW;
+            case "bucket" -> Strategy.TOKEN_BUCKET;
+            default -> Strategy.SLIDING_WINDOW;
+        };
         limits = new LimitSet(0, List.of(new Limit(Meter.RPM, max, Duration.ofSeconds(1), strategy)));
         state = new SubjectState(RESOLUTION);
         full = new SubjectState(RESOLUTION);
