@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 
 /** The real program in a JVM of its own, on ports that the system chooses. */
 final class GatewayProcess implements AutoCloseable {
-    private static final Pattern READY = Pattern.compile("gateway (\\S+), admin (\\S+), policy");
+    private static final Pattern READY = Pattern.compile("ready on (\\S+), admin on (\\S+)");
     private static final double CLOCK_TICKS_A_SECOND = 100;
 
     private final Process process;
