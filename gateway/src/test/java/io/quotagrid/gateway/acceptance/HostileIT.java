@@ -265,7 +265,7 @@ final class HostileIT {
             throws IOException {
         try (RawHttp connection = new RawHttp(product.address())) {
             connection.send(part);
-            leave(connection, how);
+            connection.leave(how);
             product.awaitNothingHeld();
         }
     }
@@ -278,7 +278,7 @@ final class HostileIT {
                     .send(RawHttp.post("/v1/chat/completions", body("hold", ",\"stream\":true"), "X-User-Id: leaver"))
                     .readUntil("Hel");
 
-            leave(connection, how);
+            connection.leave(how);
 
             await().atMost(Duration.ofSeconds(2)).until(() -> openAi.inFlight() == 0);
         }
@@ -286,14 +286,6 @@ final class HostileIT {
 
     static Stream<String> waysToLeave() {
         return Stream.of("close", "reset", "half-close");
-    }
-
-    private static void leave(RawHttp connection, String how) throws IOException {
-        switch (how) {
-            case "close" -> connection.close();
-            case "reset" -> connection.reset();
-            default -> connection.shutdownOutput();
-        }
     }
 
     private static RawHttp halfSent() {

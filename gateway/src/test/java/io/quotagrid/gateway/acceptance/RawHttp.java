@@ -91,12 +91,22 @@ final class RawHttp implements AutoCloseable {
         throw new IllegalStateException("no Content-Length in: " + head);
     }
 
-    void shutdownOutput() throws IOException {
+    private void shutdownOutput() throws IOException {
         socket.shutdownOutput();
     }
 
+    /** Leaves as callers do: {@code close}, {@code reset}, or {@code half-close}. */
+    void leave(String how) throws IOException {
+        switch (how) {
+            case "close" -> close();
+            case "reset" -> reset();
+            case "half-close" -> shutdownOutput();
+            default -> throw new IllegalArgumentException(how);
+        }
+    }
+
     /** Closes with a reset instead of an orderly end. */
-    void reset() throws IOException {
+    private void reset() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();
     }

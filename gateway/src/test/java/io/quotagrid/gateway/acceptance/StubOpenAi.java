@@ -39,6 +39,8 @@ final class StubOpenAi implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger arrivals = new AtomicInteger();
+    private volatile String lastBody = "";
+    private volatile String lastAuthorization = "";
     private volatile CountDownLatch held = new CountDownLatch(1);
 
     StubOpenAi() {
@@ -64,6 +66,14 @@ final class StubOpenAi implements AutoCloseable {
         return arrivals.get();
     }
 
+    String lastBody() {
+        return lastBody;
+    }
+
+    String lastAuthorization() {
+        return lastAuthorization;
+    }
+
     /** Lets every held stream end. */
     void letGo() {
         CountDownLatch before = held;
@@ -76,6 +86,8 @@ final class StubOpenAi implements AutoCloseable {
         inFlight.incrementAndGet();
         try (exchange) {
             String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+            lastBody = body;
+            lastAuthorization = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
             if (body.contains("too long")) {
                 json(exchange, 400, CONTEXT_ERROR);
             } else if (body.contains("fail")) {

@@ -1,0 +1,90 @@
+package io.quotagrid.gateway.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Callers that hang up before the first token: nobody writes, so only a watch on the connection can notice. */
+final class HangUpIT {
+    private static final String POLICY = """
+            rate_limits:
+              per_user: {rpm: 1000, tpm: 10000000, max_parallel_requests: 5}
+            user_rate_limit: {header: X-User-Id}
+            providers:
+              targets:
+                - {id: sandbox, provider: sandbox}
+            """;
+
+    /** Far above the 250 ms that are promised and the 50 ms that are usual, far below any timeout of the gateway. */
+    private static final Duration SOON = Duration.ofSeconds(2);
+
+    @TempDir
+    private static Path audit;
+
+    private static StubOpenAi unused;
+    private static Product product;
+
+    @BeforeAll
+    static void start() {
+        unused = new StubOpenAi();
+        product = Product.start(POLICY, unused, audit);
+    }
+
+    @AfterAll
+    static void stop() {
+        product.close();
+        unused.close();
+    }
+
+    static Stream<Arguments> leavings() {
+        return Stream.of("close", "reset", "half-close")
+                .flatMap(how -> Stream.of(Arguments.of(how, true), Arguments.of(how, false)));
+    }
+
+    @ParameterizedTest(name = "{0}, stream {1}")
+    @MethodSource("leavings")
+    void givenAProviderThatSaysNothing_whenTheCallerLeaves_thenTheSlotIsFreeSoon(String how, boolean stream)
+            throws IOException {
+        try (RawHttp connection = new RawHttp(product.address())) {
+            connection.send(call("sandbox-hang", stream));
+            await().atMost(Duration.ofSeconds(10)).until(() -> product.counts().openReservations() == 1);
+
+            connection.leave(how);
+
+            await().atMost(SOON).until(() -> product.counts().openReservations() == 0);
+        }
+        product.awaitNothingHeld();
+    }
+
+    @Test
+    void givenACallerThatPipelines_whenItsFirstCallIsSlow_thenNoByteOfTheSecondIsLost() throws IOException {
+        try (RawHttp connection = new RawHttp(product.address())) {
+            connection.send(call("sandbox-delay-700ms", false));
+            await().atMost(Duration.ofSeconds(10)).until(() -> product.counts().openReservations() == 1);
+            connection.send(call("sandbox", false));
+
+            assertThat(connection.readAnswer()).startsWith("HTTP/1.1 200").contains("sandbox-delay-700ms");
+            assertThat(connection.readAnswer()).startsWith("HTTP/1.1 200").contains("\"model\":\"sandbox\"");
+        }
+        product.awaitNothingHeld();
+    }
+
+    private static String call(String model, boolean stream) {
+        return RawHttp.post(
+                "/v1/chat/completions",
+                "{\"model\":\"" + model + "\",\"stream\":" + stream
+                        + ",\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}",
+                "X-User-Id: leaver");
+    }
+}

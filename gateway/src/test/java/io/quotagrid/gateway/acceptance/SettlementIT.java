@@ -1,0 +1,119 @@
+package io.quotagrid.gateway.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What calls cost once they have ended, as the next answer's headers say it; and that bytes pass unchanged. */
+final class SettlementIT {
+    private static final long TPM = 40_000;
+    private static final long STUB_TOKENS = 12;
+
+    @TempDir
+    private Path audit;
+
+    private StubOpenAi openAi;
+    private Product product;
+
+    @BeforeEach
+    void start() throws IOException {
+        openAi = new StubOpenAi();
+        product = Product.withReferencePolicy(openAi, audit);
+    }
+
+    @AfterEach
+    void stop() {
+        product.awaitNothingHeld();
+        product.close();
+        openAi.close();
+    }
+
+    @Test
+    void givenACallOfTwelveTokens_whenItHasEnded_thenTwelveAreCharged() {
+        product.chat("alice", "red", "hi");
+        product.awaitNothingHeld();
+
+        assertThat(spentTokensBeforeNextCall()).isEqualTo(STUB_TOKENS);
+    }
+
+    @Test
+    void givenAPromptTheProviderRefuses_whenItHasEnded_thenTheRequestStaysAndTheTokensGoBack() {
+        HttpResponse<String> refused = product.chat("alice", "red", "too long");
+        product.awaitNothingHeld();
+
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("context_length_exceeded");
+        assertThat(spentTokensBeforeNextCall()).isZero();
+        assertThat(product.chat("alice", "red", "hi").headers().firstValue("x-ratelimit-remaining-requests"))
+                .contains("17");
+    }
+
+    @Test
+    void givenAStreamThatItsCallerLeaves_whenItHasEnded_thenPromptAndWhatWasProducedAreCharged() throws IOException {
+        try (RawHttp connection = new RawHttp(product.address())) {
+            connection
+                    .send(RawHttp.post(
+                            "/v1/chat/completions",
+                            "{\"model\":\"gpt-5.4-mini-mini\",\"stream\":true,\"max_tokens\":20000,\"messages\":[{\"role\":\"user\",\"content\":\"hold\"}]}",
+                            "X-User-Id: alice",
+                            "X-Team-Id: red"))
+                    .readUntil("Hel");
+        }
+        await().atMost(Duration.ofSeconds(5)).until(() -> openAi.inFlight() == 0);
+        product.awaitNothingHeld();
+
+        assertThat(spentTokensBeforeNextCall()).isBetween(2L, 100L);
+    }
+
+    @Test
+    void givenABodyWithOddSpacing_whenItIsRelayed_thenTheProviderGetsTheSameBytes() throws IOException {
+        String body =
+                "{ \"x\" : [1.50,\t1e2, \"\\u00fc\"],\"messages\":[ {\"role\":\"user\",\"content\":\"hi\"} ] ,\n\"model\":\"gpt-5.4-mini-mini\"}";
+        try (RawHttp connection = new RawHttp(product.address())) {
+            connection
+                    .send(RawHttp.post("/v1/chat/completions", body, "X-User-Id: alice", "Authorization: Bearer mine"))
+                    .readAnswer();
+        }
+
+        assertThat(openAi.lastBody()).isEqualTo(body);
+        assertThat(openAi.lastAuthorization()).isEqualTo("Bearer sk-test");
+    }
+
+    @Test
+    void givenAModelThatNobodyTakes_whenItIsAsked_thenItIsNotFoundAndCostsNothing() throws IOException {
+        try (RawHttp connection = new RawHttp(product.address())) {
+            assertThat(connection
+                            .send(RawHttp.post(
+                                    "/v1/chat/completions",
+                                    "{\"model\":\"other\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}",
+                                    "X-User-Id: alice"))
+                            .readAnswer())
+                    .startsWith("HTTP/1.1 404")
+                    .contains("\"code\":\"model_not_found\"");
+        }
+
+        assertThat(spentTokensBeforeNextCall()).isZero();
+    }
+
+    /** A parallel hold is no charge to come back: asks with a call whose own reservation is known, one token of completion. */
+    private long spentTokensBeforeNextCall() {
+        HttpResponse<String> answer = product.send(product.chatRequest("alice", "red", "hi", ",\"max_tokens\":1"))
+                .join();
+        long remaining = Long.parseLong(
+                answer.headers().firstValue("x-ratelimit-remaining-tokens").orElseThrow());
+        HttpResponse<String> other = product.send(product.chatRequest("nobody-yet", "blue", "hi", ",\"max_tokens\":1"))
+                .join();
+        long fresh = Long.parseLong(
+                other.headers().firstValue("x-ratelimit-remaining-tokens").orElseThrow());
+        assertThat(fresh).isLessThan(TPM);
+        return fresh - remaining;
+    }
+}
