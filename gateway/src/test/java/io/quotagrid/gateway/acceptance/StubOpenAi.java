@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * A stand-in for OpenAI's servers behind a real socket, so that the reference policy can run exactly as it stands. The model
  * name is the policy's; the user's text says how the stub behaves: {@code hold} keeps a stream open until {@link #letGo},
- * {@code cut} dies in mid-stream, {@code fail} is a 500, {@code too long} is OpenAI's context-length error.
+ * {@code cut} dies in mid-stream, {@code mute} says nothing and {@code silent} no more after the first event until {@link #letGo}, {@code fail} is a 500, {@code too long} is OpenAI's context-length error.
  */
 final class StubOpenAi implements AutoCloseable {
     static final String COMPLETION =
@@ -88,7 +88,9 @@ final class StubOpenAi implements AutoCloseable {
             String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
             lastBody = body;
             lastAuthorization = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
-            if (body.contains("too long")) {
+            if (body.contains("mute")) {
+                awaitLetGo(held);
+            } else if (body.contains("too long")) {
                 json(exchange, 400, CONTEXT_ERROR);
             } else if (body.contains("fail")) {
                 json(exchange, 500, "{\"error\":{\"message\":\"boom\"}}");
@@ -112,6 +114,9 @@ final class StubOpenAi implements AutoCloseable {
         if (body.contains("hold")) {
             holdOpen(out, until);
         }
+        if (body.contains("silent")) {
+            awaitLetGo(until);
+        }
         if (dies) {
             return; // with bytes still owed the server closes the connection
         }
@@ -123,6 +128,14 @@ final class StubOpenAi implements AutoCloseable {
         }
         write(out, "data: [DONE]\n\n");
         out.close();
+    }
+
+    private static void awaitLetGo(CountDownLatch until) {
+        try {
+            until.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Keeps talking in comments while it waits, so that a caller that left is noticed on this side too. */
