@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Holds many streams open at once on one node, with the sandbox provider, all limits on, and looks that none is cut, that each
@@ -27,6 +28,7 @@ import java.util.regex.Pattern;
  */
 public final class StreamSoak {
     private static final long INTERVAL_MILLIS = 500;
+    private static final int AT_ONCE = 50;
     private static final String LIMITS = "{rpm: 1000000, tpm: 100000000000, max_parallel_requests: 100000}";
     private static final String POLICY = "rate_limits: {per_user: " + LIMITS + ", per_team: " + LIMITS + ", global: "
             + LIMITS + "}\nuser_rate_limit: {header: X-User-Id}\nproviders: {targets: [{id: s, provider: sandbox}]}\n";
@@ -37,9 +39,13 @@ public final class StreamSoak {
         private final StringBuilder tail = new StringBuilder();
         private int events;
         private boolean whole;
+        private String status = "";
 
         /** Counts events across reads; keeps only what may begin one. */
         void take(String text) {
+            if (tail.isEmpty() && events == 0 && text.startsWith("HTTP/1.1 ")) {
+                status = text.lines().findFirst().orElse("");
+            }
             tail.append(text);
             int end = tail.indexOf("\n\n");
             while (end >= 0) {
@@ -76,6 +82,10 @@ public final class StreamSoak {
                     permits,
                     gateway.memoryKib("VmRSS") / 1024,
                     gateway.memoryKib("VmHWM") / 1024);
+            held.stream()
+                    .filter(stream -> !stream.whole)
+                    .collect(Collectors.groupingBy(stream -> stream.status, Collectors.counting()))
+                    .forEach((status, count) -> out.printf("cut: %d that began with «%s»%n", count, status));
             good = cut == 0 && fewest >= events && permits == 0;
         }
         System.exit(good ? 0 : 1);
@@ -85,6 +95,7 @@ public final class StreamSoak {
         List<Held> held = new ArrayList<>();
         InetSocketAddress address = new InetSocketAddress(
                 InetAddress.getLoopbackAddress(), gateway.address().getPort());
+        ByteBuffer buffer = ByteBuffer.allocate(64 * 1024);
         try (Selector selector = Selector.open()) {
             for (int i = 0; i < streams; i++) {
                 SocketChannel channel = SocketChannel.open(address);
@@ -93,8 +104,10 @@ public final class StreamSoak {
                 Held stream = new Held();
                 held.add(stream);
                 channel.register(selector, SelectionKey.OP_READ, stream);
+                while (i % AT_ONCE == AT_ONCE - 1 && held.stream().anyMatch(begun -> begun.status.isEmpty())) {
+                    selector.select(key -> read(key, buffer), 1_000); // callers come in waves: the JVM is cold
+                }
             }
-            ByteBuffer buffer = ByteBuffer.allocate(64 * 1024);
             long giveUp = System.nanoTime() + (events * INTERVAL_MILLIS + 60_000) * 1_000_000;
             while (!selector.keys().isEmpty() && System.nanoTime() < giveUp) {
                 selector.select(key -> read(key, buffer), 1_000);
