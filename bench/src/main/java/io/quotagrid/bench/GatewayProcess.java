@@ -3,84 +3,93 @@ package io.quotagrid.bench;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.ProcessBuilder.Redirect;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The real program in a JVM of its own, on ports that the system chooses. */
+/**
+ * The real program in a JVM of its own: with the Java and the JVM flags that this one was started with, on ports that the system
+ * chooses, in a directory of its own.
+ */
 final class GatewayProcess implements AutoCloseable {
+    private static final Path POLICIES = Path.of("bench", "policies");
     private static final Pattern READY = Pattern.compile("ready on (\\S+), admin on (\\S+)");
-    private static final double CLOCK_TICKS_A_SECOND = 100;
+    private static final Duration STOP = Duration.ofSeconds(45);
 
     private final Process process;
+    private final Admin admin;
     private final URI address;
-    private final URI admin;
 
-    GatewayProcess(String policy, List<String> jvmOptions) throws IOException {
-        Path file = Files.createTempFile("bench-policy", ".yaml");
-        Files.writeString(file, policy);
+    /**
+     * @param policy      name of a file in {@code bench/policies}, without its ending
+     * @param environment added to our own; {@code OPENAI_BASE_URL} says where the targets are
+     * @param heap        the JVM's flag: {@code -Xmx512m}
+     */
+    GatewayProcess(String policy, Map<String, String> environment, String heap) throws IOException {
+        Path file = POLICIES.resolve(policy + ".yaml").toAbsolutePath();
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(
-                "-Djava.util.concurrent.ForkJoinPool.common.parallelism=4",
-                "--add-modules=java.se",
-                "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
-                "--add-opens=java.base/java.lang=ALL-UNNAMED",
-                "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
-                "--add-opens=java.management/sun.management=ALL-UNNAMED",
-                "--add-opens=jdk.management/com.sun.management.internal=ALL-UNNAMED"));
-        command.addAll(jvmOptions);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.quotagrid.gateway.Quotagrid"));
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(flag -> !flag.startsWith("-Xm"))
+                .forEach(command::add);
+        command.addAll(List.of(heap, "-cp", System.getProperty("java.class.path"), "io.quotagrid.gateway.Quotagrid"));
         command.addAll(List.of("gateway", "run", "--policy-config", file.toString()));
         command.addAll(List.of("--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0", "--cluster-port", "0"));
-        process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(Redirect.INHERIT);
+        builder.directory(Files.createTempDirectory("quotagrid-bench").toFile());
+        builder.environment().putAll(environment);
+        process = builder.start();
         Matcher ready = awaitReady(process);
         address = URI.create(ready.group(1));
-        admin = URI.create(ready.group(2));
+        admin = new Admin(URI.create(ready.group(2)));
     }
 
     private static Matcher awaitReady(Process process) throws IOException {
         BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        String line = out.readLine();
-        while (line != null) {
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
             Matcher ready = READY.matcher(line);
             if (ready.find()) {
                 return ready;
             }
-            line = out.readLine();
         }
         throw new IOException("the gateway ended before it was ready");
     }
 
+    /** Where callers come in. */
     URI address() {
         return address;
     }
 
-    URI admin() {
+    /** Its admin listener. */
+    Admin admin() {
         return admin;
     }
 
-    /** CPU seconds of the process, user and system, from /proc (Linux). */
-    double cpuSeconds() throws IOException {
-        String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / CLOCK_TICKS_A_SECOND;
+    /** CPU time of the process so far, user and system. */
+    Duration cpu() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
-    /** {@code VmRSS}, {@code VmHWM}: kibibytes. */
-    long memoryKib(String field) throws IOException {
+    /**
+     * A line of {@code /proc/PID/status} (Linux).
+     *
+     * @param field {@code VmRSS}: resident memory now; {@code VmHWM}: the most it was
+     */
+    long mebibytes(String field) throws IOException {
         return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
                 .filter(line -> line.startsWith(field + ":"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1_024)
                 .findFirst()
                 .orElse(0);
     }
@@ -89,7 +98,7 @@ final class GatewayProcess implements AutoCloseable {
     public void close() {
         process.destroy();
         try {
-            if (!process.waitFor(40, TimeUnit.SECONDS)) {
+            if (!process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
         } catch (InterruptedException e) {

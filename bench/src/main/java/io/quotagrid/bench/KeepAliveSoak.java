@@ -1,31 +1,51 @@
 package io.quotagrid.bench;
 
+import io.quotagrid.bench.ClosedLoop.Round;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
- * Keep-alive calls under load: the watch for callers that hang up must never take a byte of the next request. Exit code 1 if a
- * single call fails.
+ * Many short calls on kept-alive connections, plain answers and short streams in turn, with limits and audit on: the watch for
+ * callers that hang up must never take a byte of the next request, nor let a connection be closed. Exit code 1 if a single call
+ * fails or anything is left behind.
  *
- * <p>Argument: seconds.
+ * <p>Argument: calls.
  */
 public final class KeepAliveSoak {
-    private static final int CONNECTIONS = 64;
-    private static final String POLICY =
-            "user_rate_limit: {header: X-User-Id}%nproviders: {targets: [{id: stub, provider: openai-compatible, base_url: \"%s\"}]}%n";
+    private static final int CONNECTIONS = 32;
+    private static final int CALLERS = 1_000;
+    private static final Duration LONGEST = Duration.ofMinutes(20);
+    private static final Duration QUIET = Duration.ofSeconds(10);
+    private static final List<String> LEFT = List.of(
+            "quotagrid_requests_in_flight", "quotagrid_engine_held_permits", "quotagrid_engine_open_reservations");
 
     private KeepAliveSoak() {}
 
     public static void main(String[] arguments) throws Exception {
-        double seconds = Double.parseDouble(arguments[0]);
+        long calls = Long.parseLong(arguments[0]);
         PrintStream out = System.out;
-        long failures;
-        try (StubProvider stub = new StubProvider();
-                GatewayProcess gateway = new GatewayProcess(POLICY.formatted(stub.baseUrl()), List.of("-Xmx512m"))) {
-            LoadClient.Round round = new LoadClient(gateway.address(), false, 1_000).run(CONNECTIONS, seconds);
-            failures = round.failures();
-            out.printf("%d keep-alive calls on %d connections: %d failed%n", round.answers(), CONNECTIONS, failures);
+        boolean good;
+        try (GatewayProcess gateway = new GatewayProcess("soak", Map.of(), "-Xmx512m")) {
+            List<Requests> requests = List.of(
+                    new Requests(gateway.address(), "sandbox", false),
+                    new Requests(gateway.address(), "sandbox-tokens-3", true),
+                    new Requests(gateway.address(), "sandbox-delay-1ms", false));
+            Round round = new ClosedLoop(gateway.address(), requests, CALLERS, answer -> answer.status() == 200)
+                    .run(CONNECTIONS, LONGEST, calls);
+            boolean nothingLeft = gateway.admin().allZero(LEFT, QUIET);
+            out.printf(
+                    "%d keep-alive calls on %d connections in %.0f s, %.0f a second: %d failed%s; left behind: %s%n",
+                    round.answers() + round.failures(),
+                    CONNECTIONS,
+                    round.seconds(),
+                    round.perSecond(),
+                    round.failures(),
+                    round.failures() == 0 ? "" : " (" + round.problem() + ")",
+                    nothingLeft ? "nothing" : "slots, reservations or requests");
+            good = round.answers() == calls && round.failures() == 0 && nothingLeft;
         }
-        System.exit(failures == 0 ? 0 : 1);
+        System.exit(good ? 0 : 1);
     }
 }

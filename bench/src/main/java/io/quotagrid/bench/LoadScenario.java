@@ -2,114 +2,147 @@ package io.quotagrid.bench;
 
 import static java.util.Objects.requireNonNull;
 
+import io.quotagrid.bench.ClosedLoop.Answer;
+import io.quotagrid.bench.ClosedLoop.Round;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
-import java.util.Arrays;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.HdrHistogram.Histogram;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
- * Straight to the stub provider, through a gateway without limits, with the reference policy's three tiers, with six tiers: in
- * one run, in turn, several rounds, so that noise hits all alike. Prints a Markdown table; read the ratios.
+ * Straight to the stub provider, through a gateway without limits, with the reference policy's three tiers, with six: in one
+ * run, in turn, several rounds, so that noise hits all alike. Prints Markdown tables; read the ratios.
  *
  * <p>Arguments: seconds a round, rounds.
  */
 public final class LoadScenario {
-    private static final String TARGET =
-            "providers: {targets: [{id: stub, provider: openai-compatible, base_url: \"%s\"%s}]}%n";
-    private static final String PLAIN = "user_rate_limit: {header: X-User-Id}\n" + TARGET;
-    private static final String LIMITS = "{rpm: 9000000000, tpm: 9000000000000, max_parallel_requests: 1000000}";
-    private static final String THREE =
-            "rate_limits: {per_user: " + LIMITS + ", per_team: " + LIMITS + ", global: " + LIMITS + "}\n" + PLAIN;
-    private static final String SIX = "rate_limits: {per_ip: " + LIMITS + ", per_key: " + LIMITS + ", per_user: "
-            + LIMITS + ", per_team: " + LIMITS + ", global: " + LIMITS + "}\n" + PLAIN;
+    private static final String PLAIN = "plain";
+    private static final int MANY = 100_000;
+    private static final int SMALLEST_BODY_BYTES = 1_000;
 
-    /** Sums of one way over all its rounds. */
-    private static final class Sum {
-        private final Histogram latencyNanos = new Histogram(60_000_000_000L, 3);
-        private long answers;
-        private long failures;
-        private double seconds;
-        private double cpuSeconds;
+    /** One way to the provider. */
+    private record Way(String name, URI server, Optional<GatewayProcess> gateway) {
+        Duration cpu() {
+            return gateway.map(GatewayProcess::cpu).orElse(Duration.ZERO);
+        }
     }
 
-    private LoadScenario() {}
+    /** Who asks for what. */
+    private record Case(boolean stream, int callers, int connections) {
+        String title() {
+            String who = callers == 1 ? "one caller (hot keys)" : callers + " callers in turn (cold keys)";
+            String what = stream ? "Streams of " + StubProvider.EVENTS + " events" : "Plain answers of 1.1 KB";
+            return what + ", " + who + ", " + connections + (connections == 1 ? " connection" : " connections");
+        }
+
+        Predicate<Answer> expected() {
+            return stream
+                    ? answer -> answer.status() == 200 && answer.events() > StubProvider.EVENTS
+                    : answer -> answer.status() == 200 && answer.bodyBytes() > SMALLEST_BODY_BYTES;
+        }
+    }
+
+    private static final List<Case> CASES = List.of(
+            new Case(false, 1, 1),
+            new Case(false, 1, 32),
+            new Case(false, MANY, 1),
+            new Case(false, MANY, 32),
+            new Case(true, 1, 32));
+
+    private final List<Way> ways;
+    private final Duration length;
+    private final int rounds;
+    private final PrintStream out;
+
+    private LoadScenario(List<Way> ways, Duration length, int rounds, PrintStream out) {
+        this.ways = ways;
+        this.length = length;
+        this.rounds = rounds;
+        this.out = out;
+    }
 
     public static void main(String[] arguments) throws Exception {
-        double seconds = Double.parseDouble(arguments[0]);
+        Duration length = Duration.ofMillis((long) (1_000 * Double.parseDouble(arguments[0])));
         int rounds = Integer.parseInt(arguments[1]);
-        PrintStream out = System.out;
         try (StubProvider stub = new StubProvider();
-                GatewayProcess plain = gateway(PLAIN, stub, "");
-                GatewayProcess three = gateway(THREE, stub, "");
-                GatewayProcess six = gateway(SIX, stub, ", rate_limits: " + LIMITS)) {
-            Map<String, URI> ways = new LinkedHashMap<>();
-            ways.put("straight to the stub", stub.baseUrl());
-            ways.put("plain", plain.address());
-            ways.put("three tiers", three.address());
-            ways.put("six tiers", six.address());
-            List<GatewayProcess> processes = Arrays.asList(null, plain, three, six);
-            out.println("| what | way | requests/s | of plain | p50 us | p99 us | gateway CPU us/request | failures |");
-            out.println("|---|---|---|---|---|---|---|---|");
-            for (boolean stream : new boolean[] {false, true}) {
-                for (int users : stream ? new int[] {1} : new int[] {1, 100_000}) {
-                    for (int connections : stream ? new int[] {32} : new int[] {1, 32}) {
-                        String what = (stream ? "streams of " + StubProvider.EVENTS + " events" : "JSON") + ", " + users
-                                + (users == 1 ? " user, " : " users, ") + connections + " connections";
-                        measure(out, what, ways, processes, stream, users, connections, seconds, rounds);
-                    }
-                }
-            }
+                GatewayProcess plain = gateway(PLAIN, stub);
+                GatewayProcess three = gateway("three-tiers", stub);
+                GatewayProcess six = gateway("six-tiers", stub)) {
+            List<Way> ways = List.of(
+                    new Way("straight to the stub", stub.baseUrl(), Optional.empty()),
+                    new Way(PLAIN, plain.address(), Optional.of(plain)),
+                    new Way("three tiers", three.address(), Optional.of(three)),
+                    new Way("six tiers", six.address(), Optional.of(six)));
+            Noise noise = new Noise(List.of(plain, three, six));
+            new LoadScenario(ways, length, rounds, System.out).run();
+            System.out.printf("Other processes used %.0f %% of the machine's CPU while this ran.%n", noise.percent());
         }
         System.exit(0);
     }
 
-    private static GatewayProcess gateway(String policy, StubProvider stub, String limits) throws Exception {
-        return new GatewayProcess(policy.formatted(stub.baseUrl(), limits), List.of("-Xmx512m"));
+    private static GatewayProcess gateway(String policy, StubProvider stub) throws IOException {
+        return new GatewayProcess(
+                policy, Map.of("OPENAI_BASE_URL", stub.baseUrl().toString()), "-Xmx512m");
     }
 
-    private static void measure(
-            PrintStream out,
-            String what,
-            Map<String, URI> ways,
-            List<GatewayProcess> processes,
-            boolean stream,
-            int users,
-            int connections,
-            double seconds,
-            int rounds)
-            throws Exception {
-        Map<String, Sum> sums = new LinkedHashMap<>();
-        for (int round = -1; round < rounds; round++) { // the first warms up
-            int index = 0;
-            for (Map.Entry<String, URI> way : ways.entrySet()) {
-                GatewayProcess process = processes.get(index++);
-                double cpuBefore = process == null ? 0 : process.cpuSeconds();
-                LoadClient.Round measured = new LoadClient(way.getValue(), stream, users).run(connections, seconds);
-                if (round < 0) {
-                    continue;
+    private void run() throws IOException {
+        for (Way way : ways) {
+            ask(way, new Case(false, 1, 32), length.multipliedBy(3)); // until it is compiled
+            ask(way, new Case(true, 1, 32), length);
+        }
+        for (Case each : CASES) {
+            measure(each);
+        }
+    }
+
+    private void measure(Case each) throws IOException {
+        Map<String, Samples> samples = new LinkedHashMap<>();
+        for (int round = -1; round < rounds; round++) {
+            for (Way way : ways) {
+                Duration cpuBefore = way.cpu();
+                Round measured = ask(way, each, length);
+                if (round >= 0) { // the one before warms up
+                    samples.computeIfAbsent(way.name(), name -> new Samples())
+                            .add(measured, way.cpu().minus(cpuBefore));
                 }
-                Sum sum = sums.computeIfAbsent(way.getKey(), name -> new Sum());
-                sum.latencyNanos.add(measured.latencyNanos());
-                sum.answers += measured.answers();
-                sum.failures += measured.failures();
-                sum.seconds += measured.seconds();
-                sum.cpuSeconds += process == null ? 0 : process.cpuSeconds() - cpuBefore;
             }
         }
-        Sum unlimited = requireNonNull(sums.get("plain"));
-        double plain = unlimited.answers / unlimited.seconds;
-        sums.forEach((way, sum) -> out.printf(
-                "| %s | %s | %.0f | %.2f | %.0f | %.0f | %.1f | %d |%n",
-                what,
+        print(each, samples);
+    }
+
+    private static Round ask(Way way, Case each, Duration length) throws IOException {
+        List<Requests> requests = List.of(new Requests(way.server(), "bench", each.stream()));
+        Round round = new ClosedLoop(way.server(), requests, each.callers(), each.expected())
+                .run(each.connections(), length, Long.MAX_VALUE);
+        if (round.answers() == 0) {
+            throw new IOException("no good answer " + way.name() + ": " + round.problem());
+        }
+        return round;
+    }
+
+    private void print(Case each, Map<String, Samples> samples) {
+        Samples plain = requireNonNull(samples.get(PLAIN));
+        out.printf("### %s%n%n", each.title());
+        out.printf(
+                "| way | %s | of plain: median (range) | p50 us | p99 us | gateway CPU us/%s | failures |%n",
+                each.stream() ? "streams/s | events/s" : "requests/s", each.stream() ? "event" : "request");
+        out.printf("|---|%s---|---|---|---|---|---|%n", each.stream() ? "---|" : "");
+        samples.forEach((way, sample) -> out.printf(
+                "| %s | %.0f |%s %s | %.0f | %.0f | %.1f | %d |%n",
                 way,
-                sum.answers / sum.seconds,
-                sum.answers / sum.seconds / plain,
-                sum.latencyNanos.getValueAtPercentile(50) / 1e3,
-                sum.latencyNanos.getValueAtPercentile(99) / 1e3,
-                sum.cpuSeconds * 1e6 / Math.max(1, sum.answers),
-                sum.failures));
+                sample.answersPerSecond(),
+                each.stream() ? " %.0f |".formatted(sample.eventsPerSecond()) : "",
+                sample.ratioTo(plain),
+                sample.latencyMicros(50),
+                sample.latencyMicros(99),
+                each.stream() ? sample.cpuMicrosPerEvent() : sample.cpuMicrosPerAnswer(),
+                sample.failures()));
+        out.println();
+        out.flush();
     }
 }

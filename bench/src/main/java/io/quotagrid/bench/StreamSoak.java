@@ -1,158 +1,103 @@
 package io.quotagrid.bench;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
+import io.quotagrid.bench.ClosedLoop.Answer;
+import io.quotagrid.bench.ClosedLoop.Round;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Holds many streams open at once on one node, with the sandbox provider, all limits on, and looks that none is cut, that each
- * gets all its events, and that no slot stays behind. Exit code 1 if not.
+ * Holds many streams of the sandbox open at once on one node, with the tiers of the reference policy and the audit on. The same
+ * call gets the same bytes, so every stream must end with the checksum of one that was read before; all must have been open at
+ * once; and afterwards no slot, reservation or request may be left. Exit code 1 if not.
  *
  * <p>Arguments: streams, seconds.
  */
 public final class StreamSoak {
-    private static final long INTERVAL_MILLIS = 500;
-    private static final int AT_ONCE = 50;
-    private static final String LIMITS = "{rpm: 1000000, tpm: 100000000000, max_parallel_requests: 100000}";
-    private static final String POLICY = "rate_limits: {per_user: " + LIMITS + ", per_team: " + LIMITS + ", global: "
-            + LIMITS + "}\nuser_rate_limit: {header: X-User-Id}\nproviders: {targets: [{id: s, provider: sandbox}]}\n";
-    private static final Pattern PERMITS = Pattern.compile("(?m)^quotagrid_engine_held_permits (\\S+)$");
-
-    /** One held stream: what has come, and whether it ended as it should. */
-    private static final class Held {
-        private final StringBuilder tail = new StringBuilder();
-        private int events;
-        private boolean whole;
-        private String status = "";
-
-        /** Counts events across reads; keeps only what may begin one. */
-        void take(String text) {
-            if (tail.isEmpty() && events == 0 && text.startsWith("HTTP/1.1 ")) {
-                status = text.lines().findFirst().orElse("");
-            }
-            tail.append(text);
-            int end = tail.indexOf("\n\n");
-            while (end >= 0) {
-                if (tail.lastIndexOf("data: ", end) >= 0) {
-                    events++;
-                }
-                whole |= tail.substring(0, end).endsWith("data: [DONE]");
-                tail.delete(0, end + 2);
-                end = tail.indexOf("\n\n");
-            }
-        }
-    }
+    private static final int INTERVAL_MILLIS = 500;
+    private static final String IN_FLIGHT = "quotagrid_requests_in_flight";
+    private static final String PERMITS = "quotagrid_engine_held_permits";
+    private static final List<String> LEFT = List.of(IN_FLIGHT, PERMITS, "quotagrid_engine_open_reservations");
+    private static final Duration QUIET = Duration.ofSeconds(10);
 
     private StreamSoak() {}
 
     public static void main(String[] arguments) throws Exception {
         int streams = Integer.parseInt(arguments[0]);
-        long seconds = Long.parseLong(arguments[1]);
-        PrintStream out = System.out;
+        int seconds = Integer.parseInt(arguments[1]);
         boolean good;
-        try (GatewayProcess gateway = new GatewayProcess(POLICY, List.of("-Xmx768m"))) {
-            long events = seconds * 1_000 / INTERVAL_MILLIS;
-            List<Held> held = hold(gateway, streams, events);
-            long cut = held.stream().filter(stream -> !stream.whole).count();
-            long fewest = held.stream().mapToInt(stream -> stream.events).min().orElse(0);
-            double permits = permitsWhenQuiet(gateway.admin());
-            out.printf(
-                    "%d streams of %d s: %d cut, fewest events %d (asked for %d), slots held afterwards %.0f, resident %d MiB, at most %d MiB%n",
-                    streams,
-                    seconds,
-                    cut,
-                    fewest,
-                    events,
-                    permits,
-                    gateway.memoryKib("VmRSS") / 1024,
-                    gateway.memoryKib("VmHWM") / 1024);
-            held.stream()
-                    .filter(stream -> !stream.whole)
-                    .collect(Collectors.groupingBy(stream -> stream.status, Collectors.counting()))
-                    .forEach((status, count) -> out.printf("cut: %d that began with «%s»%n", count, status));
-            good = cut == 0 && fewest >= events && permits == 0;
+        try (GatewayProcess gateway = new GatewayProcess("soak", Map.of(), "-Xmx512m")) {
+            good = hold(gateway, streams, seconds, System.out);
         }
         System.exit(good ? 0 : 1);
     }
 
-    private static List<Held> hold(GatewayProcess gateway, int streams, long events) throws IOException {
-        List<Held> held = new ArrayList<>();
-        InetSocketAddress address = new InetSocketAddress(
-                InetAddress.getLoopbackAddress(), gateway.address().getPort());
-        ByteBuffer buffer = ByteBuffer.allocate(64 * 1024);
-        try (Selector selector = Selector.open()) {
-            for (int i = 0; i < streams; i++) {
-                SocketChannel channel = SocketChannel.open(address);
-                channel.write(ByteBuffer.wrap(request(i, events)));
-                channel.configureBlocking(false);
-                Held stream = new Held();
-                held.add(stream);
-                channel.register(selector, SelectionKey.OP_READ, stream);
-                while (i % AT_ONCE == AT_ONCE - 1 && held.stream().anyMatch(begun -> begun.status.isEmpty())) {
-                    selector.select(key -> read(key, buffer), 1_000); // callers come in waves: the JVM is cold
-                }
-            }
-            long giveUp = System.nanoTime() + (events * INTERVAL_MILLIS + 60_000) * 1_000_000;
-            while (!selector.keys().isEmpty() && System.nanoTime() < giveUp) {
-                selector.select(key -> read(key, buffer), 1_000);
-            }
+    private static boolean hold(GatewayProcess gateway, int streams, int seconds, PrintStream out) throws Exception {
+        long events = seconds * 1_000L / INTERVAL_MILLIS;
+        String model = "sandbox-interval-" + INTERVAL_MILLIS + "ms-tokens-" + events;
+        List<Requests> call = List.of(new Requests(gateway.address(), model, true));
+        Duration opening = Duration.ofSeconds(Math.max(1, seconds / 2));
+        out.println("one stream, to know what a whole one is ...");
+        Answer whole = first(gateway, call, opening);
+        out.println(streams + " streams of " + whole.events() + " events in " + seconds + " s ...");
+        long idle = gateway.mebibytes("VmRSS");
+        ExecutorService watcher = Executors.newSingleThreadExecutor();
+        Future<Most> watched = watcher.submit(new Watch(gateway.admin(), seconds));
+        Round round = new ClosedLoop(gateway.address(), call, streams, whole::equals).run(streams, opening, streams);
+        Most most = watched.get();
+        watcher.shutdown();
+        boolean nothingLeft = gateway.admin().allZero(LEFT, QUIET);
+        out.printf("whole                  %d of %d streams%n", round.answers(), streams);
+        out.printf(
+                "cut                    %d%s%n", round.failures(), round.failures() == 0 ? "" : ": " + round.problem());
+        out.printf("events received        %d%n", round.events());
+        out.printf("open at once           %d streams, holding %d slots%n", most.requests(), most.permits());
+        out.printf(
+                "resident memory        %d MiB before, %d MiB after, %d MiB at most%n",
+                idle, gateway.mebibytes("VmRSS"), gateway.mebibytes("VmHWM"));
+        out.printf(
+                "CPU of the gateway     %.1f us/event%n", gateway.cpu().toNanos() / 1e3 / Math.max(1, round.events()));
+        out.printf(
+                "left behind            %s%n",
+                nothingLeft ? "nothing" : "slots, reservations or requests: see /metrics");
+        return round.answers() == streams && round.failures() == 0 && nothingLeft && most.requests() >= streams;
+    }
+
+    private static Answer first(GatewayProcess gateway, List<Requests> call, Duration opening) throws IOException {
+        Answer[] seen = {new Answer(0, 0, 0, 0)};
+        new ClosedLoop(gateway.address(), call, 1, answer -> {
+                    seen[0] = answer;
+                    return true;
+                })
+                .run(1, opening, 1);
+        if (seen[0].status() != 200) {
+            throw new IOException("the first stream was not answered with 200: " + seen[0]);
         }
-        return held;
+        return seen[0];
     }
 
-    private static void read(SelectionKey key, ByteBuffer buffer) {
-        SocketChannel channel = (SocketChannel) key.channel();
-        Held stream = (Held) key.attachment();
-        try {
-            int count = channel.read(buffer.clear());
-            if (count > 0) {
-                stream.take(new String(buffer.array(), 0, count, ISO_8859_1).replace("\r", ""));
+    /** The most that was open. */
+    private record Most(long requests, long permits) {}
+
+    /** Looks once a second while the streams are held. */
+    private record Watch(Admin admin, int seconds) implements Callable<Most> {
+        @Override
+        public Most call() throws Exception {
+            Most most = new Most(0, 0);
+            for (int second = 0; second < seconds; second++) {
+                TimeUnit.SECONDS.sleep(1);
+                most = new Most(
+                        Math.max(most.requests(), admin.value(IN_FLIGHT)),
+                        Math.max(most.permits(), admin.value(PERMITS)));
             }
-            if (count < 0 || stream.whole) {
-                channel.close();
-            }
-        } catch (IOException e) {
-            key.cancel();
+            return most;
         }
-    }
-
-    private static byte[] request(int user, long events) {
-        String body = "{\"model\":\"sandbox-interval-" + INTERVAL_MILLIS + "ms-tokens-" + events
-                + "\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"hold\"}]}";
-        return ("POST /v1/chat/completions HTTP/1.1\r\nHost: soak\r\nContent-Type: application/json\r\nX-User-Id: user-"
-                        + user + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
-                .getBytes(ISO_8859_1);
-    }
-
-    /** Slots held, looked at until there are none or ten seconds have gone. */
-    private static double permitsWhenQuiet(URI admin) throws IOException, InterruptedException {
-        HttpClient client = HttpClient.newHttpClient();
-        long giveUp = System.nanoTime() + 10_000_000_000L;
-        double permits;
-        do {
-            String metrics = client.send(
-                            HttpRequest.newBuilder(admin.resolve("/metrics")).build(),
-                            HttpResponse.BodyHandlers.ofString())
-                    .body();
-            Matcher matcher = PERMITS.matcher(metrics);
-            permits = matcher.find() ? Double.parseDouble(matcher.group(1)) : Double.NaN;
-        } while (permits != 0 && System.nanoTime() < giveUp);
-        return permits;
     }
 }

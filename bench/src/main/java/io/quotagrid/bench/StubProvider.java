@@ -12,6 +12,8 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Promise;
+import org.eclipse.jetty.util.component.LifeCycle;
 
 /** A provider that answers at once: 1.1 KB of JSON with usage, or a stream of 100 events where the body asks for a stream. */
 final class StubProvider implements AutoCloseable {
@@ -34,21 +36,19 @@ final class StubProvider implements AutoCloseable {
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server, 1, 1);
 
-    StubProvider() throws Exception {
+    /** Listens on a port that the system chooses. */
+    StubProvider() {
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
         server.setHandler(new Handler.Abstract.NonBlocking() {
             @Override
             public boolean handle(Request request, Response response, Callback callback) {
                 Content.Source.asString(
-                        request,
-                        UTF_8,
-                        org.eclipse.jetty.util.Promise.from(
-                                body -> answer(body, response, callback), callback::failed));
+                        request, UTF_8, Promise.from(body -> answer(body, response, callback), callback::failed));
                 return true;
             }
         });
-        server.start();
+        LifeCycle.start(server);
     }
 
     private static void answer(String body, Response response, Callback callback) {
@@ -78,7 +78,7 @@ final class StubProvider implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        server.stop();
+    public void close() {
+        LifeCycle.stop(server);
     }
 }

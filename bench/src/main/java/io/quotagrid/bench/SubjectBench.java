@@ -2,7 +2,6 @@ package io.quotagrid.bench;
 
 import io.quotagrid.config.Limit;
 import io.quotagrid.config.Meter;
-import io.quotagrid.config.Strategy;
 import io.quotagrid.config.Tier;
 import io.quotagrid.node.quota.Amounts;
 import io.quotagrid.node.quota.Booking;
@@ -30,7 +29,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** The owner's arithmetic: one message of one ask to one subject with one windowed meter, time moving 100 us a message. */
+/**
+ * What an owner does for one call, without any transport: a message that holds, and a message that settles, with a correction
+ * where tokens are counted; or one message that is refused, with its Retry-After. The sliding window, as a ring.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -39,62 +41,66 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 public class SubjectBench {
     private static final SubjectKey SUBJECT = new SubjectKey(Tier.USER, "alice");
+    private static final Amounts ASKED = Amounts.call(1_200);
+    private static final long ACTUAL_TOKENS = 700;
+    private static final long STEP_MICROS = 50;
     private static final int RESOLUTION = 240;
-    private static final long STEP_MICROS = 100;
+    private static final LimitSet ONE_METER =
+            new LimitSet(0, List.of(Plans.LIMITS.limits().get(0)));
 
-    /** What counts the meter: the exact log (limit 64), the ring, the aligned window, the bucket. */
-    @Param({"log", "ring", "fixed", "bucket"})
-    public String window = "ring";
+    @Param({"1", "3"})
+    private int meters = 1;
 
-    private LimitSet limits = Plans.LIMITS;
-    private SubjectState state = new SubjectState(RESOLUTION);
-    private SubjectState full = new SubjectState(RESOLUTION);
-    private long nowMicros;
+    private LimitSet limits = ONE_METER;
+    private LimitSet used = ONE_METER;
+    private final SubjectState state = new SubjectState(RESOLUTION);
+    private final SubjectState full = new SubjectState(RESOLUTION);
+    private long nowMicros = 1_800_000_000_000_000L;
     private long number;
 
     @Setup
-    public void prepare() {
-        long max = window.equals("log") ? 64 : Limit.LARGEST;
-        Strategy strategy = switch (window) {
-            case "fixed" -> Strategy.FIXED_WINDOW;
-            case "bucket" -> Strategy.TOKEN_BUCKET;
-            default -> Strategy.SLIDING_WINDOW;
-        };
-        limits = new LimitSet(0, List.of(new Limit(Meter.RPM, max, Duration.ofSeconds(1), strategy)));
-        state = new SubjectState(RESOLUTION);
-        full = new SubjectState(RESOLUTION);
-        nowMicros = 1_800_000_000_000_000L;
-        LimitSet one = new LimitSet(0, List.of(new Limit(Meter.RPM, 1, Duration.ofDays(1), strategy)));
-        full.handle(SUBJECT, message(one, List.of(hold(0))), nowMicros, node -> true);
+    public void choose() {
+        limits = meters == 1 ? ONE_METER : Plans.LIMITS;
+        used = new LimitSet(
+                0, limits.limits().stream().map(SubjectBench::reachable).toList());
+        while (say(full, used, new Operation.Hold(number, ASKED, Enforcement.REFUSE))
+                        .answer()
+                        .replies()
+                        .get(0)
+                instanceof Reply.Granted) {
+            say(full, used, new Operation.Settle(number - 1, List.of(), 1));
+        }
     }
 
-    /** A call is admitted and settled: hold, then confirm and correction in one. */
+    /** A limit that is used up after some thousand calls. */
+    private static Limit reachable(Limit limit) {
+        return limit.meter() == Meter.RPM ? new Limit(Meter.RPM, 10_000, Duration.ofDays(1), limit.strategy()) : limit;
+    }
+
     @Benchmark
     public SubjectOutcome holdAndSettle() {
-        nowMicros += STEP_MICROS;
-        SubjectOutcome held = state.handle(SUBJECT, message(limits, List.of(hold(number))), nowMicros, node -> true);
+        long call = number;
+        SubjectOutcome held = say(state, limits, new Operation.Hold(call, ASKED, Enforcement.REFUSE));
+        if (!(held.answer().replies().get(0) instanceof Reply.Granted granted)) {
+            throw new IllegalStateException("a hold was not granted: " + held);
+        }
         List<Operation.Correction> corrections = new ArrayList<>(1);
-        if (held.answer().replies().get(0) instanceof Reply.Granted granted) {
-            for (Booking booking : granted.bookings()) {
-                corrections.add(new Operation.Correction(booking, 0));
+        for (Booking booking : granted.bookings()) {
+            if (booking.meter() == Meter.TPM) {
+                corrections.add(new Operation.Correction(booking, ACTUAL_TOKENS));
             }
         }
-        Operation settle = new Operation.Settle(number - 1, corrections, 0);
-        return state.handle(SUBJECT, message(limits, List.of(settle)), nowMicros, node -> true);
+        return say(state, limits, new Operation.Settle(call, corrections, 1));
     }
 
-    /** A call is refused, with its Retry-After. */
     @Benchmark
-    public SubjectOutcome refusal() {
-        nowMicros += 1;
-        return full.handle(SUBJECT, message(full.limits(), List.of(hold(number))), nowMicros, node -> true);
+    public SubjectOutcome refuse() {
+        return say(full, used, new Operation.Hold(number, ASKED, Enforcement.REFUSE));
     }
 
-    private static Operation hold(long call) {
-        return new Operation.Hold(call, new Amounts(1, 0, 0, 0), Enforcement.REFUSE);
-    }
-
-    private SubjectMessage message(LimitSet brought, List<Operation> operations) {
-        return new SubjectMessage("bench", 1, ++number, brought, operations);
+    private SubjectOutcome say(SubjectState subject, LimitSet brought, Operation operation) {
+        nowMicros += STEP_MICROS;
+        SubjectMessage message = new SubjectMessage("bench", 1, ++number, brought, List.of(operation));
+        return subject.handle(SUBJECT, message, nowMicros, node -> true);
     }
 }
