@@ -1,6 +1,7 @@
 package io.quotagrid.bench;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.ProcessBuilder.Redirect;
@@ -16,6 +17,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The real program in a JVM of its own: with the Java and the JVM flags that this one was started with, on ports that the system
@@ -42,7 +45,7 @@ final class GatewayProcess implements AutoCloseable {
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(flag -> !flag.startsWith("-Xm"))
                 .forEach(command::add);
-        command.addAll(List.of(heap, "-cp", System.getProperty("java.class.path"), "io.quotagrid.gateway.Quotagrid"));
+        command.addAll(List.of(heap, "-cp", classPath(), "io.quotagrid.gateway.Quotagrid"));
         command.addAll(List.of("gateway", "run", "--policy-config", file.toString()));
         command.addAll(List.of("--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0", "--cluster-port", "0"));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(Redirect.INHERIT);
@@ -52,6 +55,13 @@ final class GatewayProcess implements AutoCloseable {
         Matcher ready = awaitReady(process);
         address = URI.create(ready.group(1));
         admin = new Admin(URI.create(ready.group(2)));
+    }
+
+    /** Ours, whatever directory it is looked at from. */
+    private static String classPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private static Matcher awaitReady(Process process) throws IOException {

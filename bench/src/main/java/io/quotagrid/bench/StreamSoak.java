@@ -48,6 +48,7 @@ public final class StreamSoak {
         Answer whole = first(gateway, call, opening);
         out.println(streams + " streams of " + whole.events() + " events in " + seconds + " s ...");
         long idle = gateway.mebibytes("VmRSS");
+        Duration cpuBefore = gateway.cpu();
         ExecutorService watcher = Executors.newSingleThreadExecutor();
         Future<Most> watched = watcher.submit(new Watch(gateway.admin(), seconds));
         Round round = new ClosedLoop(gateway.address(), call, streams, whole::equals).run(streams, opening, streams);
@@ -63,7 +64,8 @@ public final class StreamSoak {
                 "resident memory        %d MiB before, %d MiB after, %d MiB at most%n",
                 idle, gateway.mebibytes("VmRSS"), gateway.mebibytes("VmHWM"));
         out.printf(
-                "CPU of the gateway     %.1f us/event%n", gateway.cpu().toNanos() / 1e3 / Math.max(1, round.events()));
+                "CPU of the gateway     %.1f us/event%n",
+                gateway.cpu().minus(cpuBefore).toNanos() / 1e3 / Math.max(1, round.events()));
         out.printf(
                 "left behind            %s%n",
                 nothingLeft ? "nothing" : "slots, reservations or requests: see /metrics");
