@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Many short calls on kept-alive connections, plain answers and short streams in turn, with limits and audit on: the watch for
+ * Many short calls on kept-alive connections, plain answers, short streams and some slow ones in turn, with limits and audit on: the watch for
  * callers that hang up must never take a byte of the next request, nor let a connection be closed. Exit code 1 if a single call
  * fails or anything is left behind.
  *
  * <p>Argument: calls.
  */
 public final class KeepAliveSoak {
-    private static final int CONNECTIONS = 32;
+    private static final int CONNECTIONS = 64;
     private static final int CALLERS = 1_000;
     private static final Duration LONGEST = Duration.ofMinutes(20);
     private static final Duration QUIET = Duration.ofSeconds(10);
@@ -28,10 +28,12 @@ public final class KeepAliveSoak {
         PrintStream out = System.out;
         boolean good;
         try (GatewayProcess gateway = new GatewayProcess("soak", Map.of(), "-Xmx512m")) {
-            List<Requests> requests = List.of(
-                    new Requests(gateway.address(), "sandbox", false),
-                    new Requests(gateway.address(), "sandbox-tokens-3", true),
-                    new Requests(gateway.address(), "sandbox-delay-1ms", false));
+            Requests quick = new Requests(gateway.address(), "sandbox", false);
+            Requests stream = new Requests(gateway.address(), "sandbox-tokens-3", true);
+            Requests watched =
+                    new Requests(gateway.address(), "sandbox-delay-120ms", false); // the watch begins at 100 ms
+            Requests soon = new Requests(gateway.address(), "sandbox-delay-1ms", false);
+            List<Requests> requests = List.of(quick, stream, soon, quick, watched, stream, quick, soon);
             Round round = new ClosedLoop(gateway.address(), requests, CALLERS, answer -> answer.status() == 200)
                     .run(CONNECTIONS, LONGEST, calls);
             boolean nothingLeft = gateway.admin().allZero(LEFT, QUIET);

@@ -43,12 +43,16 @@ final class Durations {
     }
 
     private static String seconds(long millis) {
-        String whole = Long.toString(millis / MILLIS_PER_SECOND);
         long rest = millis % MILLIS_PER_SECOND;
-        return rest == 0
-                ? whole
-                : whole + "."
-                        + Long.toString(MILLIS_PER_SECOND + rest).substring(1).replaceAll("0+$", "");
+        if (rest == 0) {
+            return Long.toString(millis / MILLIS_PER_SECOND);
+        }
+        String digits = Long.toString(MILLIS_PER_SECOND + rest);
+        int end = digits.length();
+        while (digits.charAt(end - 1) == '0') {
+            end--;
+        }
+        return millis / MILLIS_PER_SECOND + "." + digits.substring(1, end);
     }
 
     private static long ceilDiv(long dividend, long divisor) {

@@ -9,6 +9,9 @@ import java.util.Optional;
 
 /** Picks among standings. */
 final class Meters {
+    private static final Comparator<Standing> TIGHTER = Comparator.comparingLong(Standing::remaining)
+            .thenComparing(standing -> standing.subject().tier());
+
     private Meters() {}
 
     static boolean countsTokens(Limit limit) {
@@ -17,10 +20,14 @@ final class Meters {
 
     /** Of the meters of one unit the one with the least left; of several the narrowest tier's, then the first. */
     static Optional<Standing> tightest(Unit unit, List<Standing> standings) {
-        return standings.stream()
-                .filter(standing -> standing.limit().meter().unit() == unit)
-                .min(Comparator.comparingLong(Standing::remaining)
-                        .thenComparing(standing -> standing.subject().tier()));
+        Standing tightest = null;
+        for (Standing standing : standings) {
+            if (standing.limit().meter().unit() == unit
+                    && (tightest == null || TIGHTER.compare(standing, tightest) < 0)) {
+                tightest = standing;
+            }
+        }
+        return Optional.ofNullable(tightest);
     }
 
     /** The name in header policies: {@code user-rpm}. */

@@ -8,9 +8,8 @@ import io.quotagrid.node.quota.Standing;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
-import java.util.StringJoiner;
 import org.eclipse.jetty.http.HttpFields;
 
 /**
@@ -49,25 +48,23 @@ public final class QuotaHeaders {
      * @param standings every meter of a plan, as the decision has them; empty adds nothing
      */
     public void add(HttpFields.Mutable headers, List<Standing> standings) {
-        List<Standing> told = standings.stream()
-                .filter(standing -> !silent.contains(standing.subject().tier()))
-                .toList();
-        openAi(headers, Unit.REQUESTS, told);
-        openAi(headers, Unit.TOKENS, told);
-        Meters.tightest(Unit.REQUESTS, told)
-                .or(() -> Meters.tightest(Unit.TOKENS, told))
-                .ifPresent(tightest -> plain(headers, tightest));
+        List<Standing> told = silent.isEmpty()
+                ? standings
+                : standings.stream()
+                        .filter(standing -> !silent.contains(standing.subject().tier()))
+                        .toList();
+        Optional<Standing> requests = Meters.tightest(Unit.REQUESTS, told);
+        Optional<Standing> tokens = Meters.tightest(Unit.TOKENS, told);
+        requests.ifPresent(tightest -> openAi(headers, "requests", tightest));
+        tokens.ifPresent(tightest -> openAi(headers, "tokens", tightest));
+        requests.or(() -> tokens).ifPresent(tightest -> plain(headers, tightest));
         ietf(headers, told);
     }
 
-    private static void openAi(HttpFields.Mutable headers, Unit unit, List<Standing> standings) {
-        Meters.tightest(unit, standings).ifPresent(tightest -> {
-            String name = unit.name().toLowerCase(Locale.ROOT);
-            headers.put(
-                    "x-ratelimit-limit-" + name, Long.toString(tightest.limit().max()));
-            headers.put("x-ratelimit-remaining-" + name, Long.toString(tightest.remaining()));
-            headers.put("x-ratelimit-reset-" + name, Durations.go(tightest.resetAfter()));
-        });
+    private static void openAi(HttpFields.Mutable headers, String unit, Standing tightest) {
+        headers.put("x-ratelimit-limit-" + unit, Long.toString(tightest.limit().max()));
+        headers.put("x-ratelimit-remaining-" + unit, Long.toString(tightest.remaining()));
+        headers.put("x-ratelimit-reset-" + unit, Durations.go(tightest.resetAfter()));
     }
 
     private static void plain(HttpFields.Mutable headers, Standing tightest) {
@@ -77,19 +74,32 @@ public final class QuotaHeaders {
     }
 
     private static void ietf(HttpFields.Mutable headers, List<Standing> standings) {
-        StringJoiner policies = new StringJoiner(", ");
-        StringJoiner rates = new StringJoiner(", ");
+        StringBuilder policies = new StringBuilder(32 * standings.size());
+        StringBuilder rates = new StringBuilder(32 * standings.size());
         for (Standing standing : standings) {
             Duration window = standing.limit().window();
             if (!window.isZero()) {
-                String item = '"' + Meters.name(standing) + '"';
-                policies.add(item + ";q=" + standing.limit().max() + ";w=" + Durations.wholeSeconds(window));
-                rates.add(item + ";r=" + standing.remaining() + ";t=" + Durations.wholeSeconds(standing.resetAfter()));
+                item(policies, standing)
+                        .append(";q=")
+                        .append(standing.limit().max())
+                        .append(";w=")
+                        .append(Durations.wholeSeconds(window));
+                item(rates, standing)
+                        .append(";r=")
+                        .append(standing.remaining())
+                        .append(";t=")
+                        .append(Durations.wholeSeconds(standing.resetAfter()));
             }
         }
-        if (policies.length() > 0) {
+        if (!policies.isEmpty()) {
             headers.put("RateLimit-Policy", policies.toString());
             headers.put("RateLimit", rates.toString());
         }
+    }
+
+    private static StringBuilder item(StringBuilder list, Standing standing) {
+        return list.append(list.isEmpty() ? "\"" : ", \"")
+                .append(Meters.name(standing))
+                .append('"');
     }
 }

@@ -115,12 +115,19 @@ final class JsonBytes {
 
     /** Strictly: no overlong forms, no surrogates, nothing cut short (RFC 3629). */
     boolean isUtf8() {
+        int plain = 0;
+        while (plain < length && at(plain) >= 0) {
+            plain++;
+        }
+        return plain == length || isUtf8(view(plain, length));
+    }
+
+    private static boolean isUtf8(ByteBuffer bytes) {
         CharsetDecoder decoder = StandardCharsets.UTF_8
                 .newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
                 .onUnmappableCharacter(CodingErrorAction.REPORT);
-        ByteBuffer bytes = view();
-        CharBuffer scratch = CharBuffer.allocate(SCRATCH_CHARS);
+        CharBuffer scratch = CharBuffer.allocate(Math.min(SCRATCH_CHARS, bytes.remaining()));
         CoderResult result = CoderResult.OVERFLOW;
         while (result.isOverflow()) {
             scratch.clear();

@@ -20,6 +20,7 @@ final class UsageScanner {
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
     private Optional<Usage> usage = Optional.empty();
     private int depth;
+    private boolean inText;
     private boolean inString;
     private boolean escaped;
     private boolean topIsObject;
@@ -31,7 +32,11 @@ final class UsageScanner {
 
     void feed(ByteBuffer piece) {
         for (int i = piece.position(); i < piece.limit(); i++) {
-            take(piece.get(i));
+            byte b = piece.get(i);
+            if (!inText || b == '"' || b == '\\') { // most bytes are text that says nothing to us
+                take(b);
+                inText = inString && !readingName && !keeping && !escaped;
+            }
         }
     }
 

@@ -8,14 +8,17 @@ import io.quotagrid.gateway.admission.Planner;
 import io.quotagrid.gateway.identity.Caller;
 import io.quotagrid.gateway.openai.Call;
 import io.quotagrid.gateway.provider.Target;
+import io.quotagrid.node.quota.AdmissionPlan;
 import io.quotagrid.node.quota.Decision;
 import io.quotagrid.node.quota.QuotaEngine;
 import io.quotagrid.node.quota.Standing;
 import io.quotagrid.node.quota.Verdict;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 
 /**
  * Asks the engine for one call: by the cheap plan first, by the counted one if tokens stood in the way, and at the next target
@@ -26,7 +29,7 @@ final class Admission {
     private final QuotaEngine engine;
     private final Executor executor;
 
-    /** @param executor counts prompts: milliseconds of work that no thread of the engine should do */
+    /** @param executor goes on once the owners have decided, and counts prompts: work that no thread of the engine should do */
     Admission(Planner planner, QuotaEngine engine, Executor executor) {
         this.planner = planner;
         this.engine = engine;
@@ -64,14 +67,20 @@ final class Admission {
     }
 
     private CompletionStage<Decision> decide(Caller caller, Call call, Target target) {
-        return engine.reserve(planner.plan(caller, call, target.config())).thenCompose(decision -> {
+        return reserve(planner.plan(caller, call, target.config())).thenCompose(decision -> {
             if (!refusedForTokens(decision)) {
                 return completedFuture(decision);
             }
             return completedFuture(decision)
                     .thenApplyAsync(refused -> planner.recount(caller, call, target.config()), executor)
-                    .thenCompose(plan -> plan.map(engine::reserve).orElse(completedFuture(decision)));
+                    .thenCompose(plan -> plan.map(this::reserve).orElse(completedFuture(decision)));
         });
+    }
+
+    /** What follows a decision is the relay, and no work for the engine's few threads: others wait for them to be told theirs. */
+    private CompletionStage<Decision> reserve(AdmissionPlan plan) {
+        CompletableFuture<Decision> decision = engine.reserve(plan).toCompletableFuture();
+        return decision.isDone() ? decision : decision.thenApplyAsync(Function.identity(), executor);
     }
 
     private static boolean refusedForTokens(Decision decision) {
