@@ -1,6 +1,5 @@
 package io.quotagrid.config;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -214,49 +213,6 @@ final class BadPolicyTest {
     }
 
     @Test
-    void givenAnAnchorBomb_whenItIsRead_thenItIsRefusedAtOnce() {
-        StringBuilder bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
-        for (int i = 1; i < 12; i++) {
-            bomb.append("a")
-                    .append(i)
-                    .append(": &a")
-                    .append(i)
-                    .append(" [")
-                    .append(("*a" + (i - 1) + ", ").repeat(9))
-                    .append("*a")
-                    .append(i - 1)
-                    .append("]\n");
-        }
-
-        assertThat(PolicyLoader.load(bomb.toString().getBytes(UTF_8)).findings())
-                .singleElement()
-                .satisfies(finding -> assertThat(finding.message()).contains("aliases expand"));
-    }
-
-    @Test
-    void givenAnAnchorWithinItself_whenItIsRead_thenItIsRefused() {
-        assertThat(PolicyLoader.load("a: &a [*a]\n".getBytes(UTF_8)).policy()).isEmpty();
-    }
-
-    @Test
-    void givenTenMegabytes_whenTheyAreRead_thenTheSizeIsTheError() {
-        assertThat(PolicyLoader.load(new byte[10_000_000]).findings())
-                .singleElement()
-                .satisfies(finding -> assertThat(finding.message()).isEqualTo("the file is too large"));
-    }
-
-    @Test
-    void givenBytesThatAreNotUtf8_whenTheyAreRead_thenThatIsTheError() {
-        assertThat(PolicyLoader.load("# one\nname: M\u00fcnchen\n".getBytes(ISO_8859_1))
-                        .findings())
-                .singleElement()
-                .satisfies(finding -> {
-                    assertThat(finding.message()).contains("not UTF-8");
-                    assertThat(finding.line()).isEqualTo(2);
-                });
-    }
-
-    @Test
     void givenMistakesWithinAndAcrossBlocks_whenTheFileIsRead_thenBothKindsAreSaidAtOnce() {
         String yaml = """
                 cluster: {port: -1}
@@ -286,13 +242,6 @@ final class BadPolicyTest {
                 .filteredOn(finding -> finding.severity() == Severity.ERROR)
                 .hasSize(4)
                 .allSatisfy(finding -> assertThat(finding.toString()).doesNotContain("hunter"));
-    }
-
-    @Test
-    void givenAByteOrderMarkAndCarriageReturns_whenTheFileIsRead_thenTheyAreNoMistake() {
-        String yaml = "\ufeff" + TARGETS.replace("\n", "\r\n");
-
-        assertThat(PolicyLoader.load(yaml.getBytes(UTF_8)).findings()).isEmpty();
     }
 
     private static String user(String amount) {

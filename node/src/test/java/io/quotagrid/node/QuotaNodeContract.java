@@ -8,79 +8,26 @@ import static io.quotagrid.node.engine.Plans.tpm;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quotagrid.config.Limit;
 import io.quotagrid.config.Tier;
-import io.quotagrid.node.engine.Plans;
 import io.quotagrid.node.quota.AdmissionPlan;
 import io.quotagrid.node.quota.Amounts;
 import io.quotagrid.node.quota.Charge;
 import io.quotagrid.node.quota.Decision;
 import io.quotagrid.node.quota.Enforcement;
-import io.quotagrid.node.quota.EngineCounts;
-import io.quotagrid.node.quota.QuotaEngine;
-import io.quotagrid.node.quota.Reservation;
-import io.quotagrid.node.quota.Standing;
 import io.quotagrid.node.quota.SubjectKey;
 import io.quotagrid.node.quota.Verdict;
-import io.quotagrid.node.store.MovedClock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The acceptance cases that an engine must pass whatever its store, by the numbers of the engine's promise. */
-abstract class QuotaNodeContract {
-    private static final Amounts ONE_SLOT = new Amounts(0, 0, 0, 1);
-
-    private static final AtomicInteger NAMES = new AtomicInteger();
-
-    private String name = "";
-
-    abstract MovedClock clock();
-
-    /** The nodes to ask, one after the other or at once: one or more. */
-    abstract List<QuotaNode> nodes();
-
-    private QuotaEngine engine() {
-        return nodes().get(0).engine();
-    }
-
-    private QuotaEngine engine(int call) {
-        return nodes().get(call % nodes().size()).engine();
-    }
-
-    @BeforeEach
-    void shareNoSubjectWithAnotherTest() {
-        name = "-" + NAMES.incrementAndGet();
-    }
-
-    @AfterEach
-    void nothingIsHeld() {
-        for (QuotaNode node : nodes()) {
-            Awaitility.await().atMost(5, SECONDS).untilAsserted(() -> {
-                EngineCounts counts = node.engine().counts();
-                assertThat(counts.openReservations()).as("open reservations").isZero();
-                assertThat(counts.heldPermits()).as("held permits").isZero();
-                assertThat(counts.waitingOperations()).as("waiting operations").isZero();
-                assertThat(counts.inFlightMessages()).as("messages in flight").isZero();
-            });
-        }
-    }
-
+abstract class QuotaNodeContract extends QuotaNodeHoldsContract {
     @Test
     void case11_givenSixTiers_whenOneCallIsAdmitted_thenEachFallsByOne() {
         AdmissionPlan plan = sixTiers(10, Optional.empty());
@@ -198,106 +145,6 @@ abstract class QuotaNodeContract {
         assertThat(look(plan(key)).get(0).remaining()).isEqualTo(1_000 - 64);
     }
 
-    @ParameterizedTest
-    @ValueSource(longs = {400, 1000, 1500, 0})
-    void case30_givenReserved1000_whenSettled_thenWhatWasUsedCounts(long actual) {
-        Charge tokens = charge(subject(Tier.USER, "alice"), Amounts.call(1000), tpm(2000));
-        Reservation reservation = admitted(decide(plan(tokens))).reservation();
-
-        answer(reservation.settle(actual));
-
-        assertThat(used(tokens)).isEqualTo(actual);
-        answer(reservation.settle(7));
-        assertThat(used(tokens)).isEqualTo(actual);
-    }
-
-    @Test
-    void case30_givenDebt_whenTheNextCalls_thenRefusedUntilItSlides() {
-        Charge tokens = charge(subject(Tier.USER, "alice"), Amounts.call(1000), tpm(1200));
-        answer(admitted(decide(plan(tokens))).reservation().settle(1500));
-        Decision.Rejected rejected = (Decision.Rejected) decide(plan(tokens));
-
-        clock().move(rejected.retryAfter());
-
-        end(decide(plan(tokens)));
-        assertThat(used(tokens)).isEqualTo(1000);
-    }
-
-    @Test
-    void case31_givenTpm1000_whenTenCallsOf700ComeAtOnce_thenOneIsAdmitted() {
-        Charge tokens = charge(subject(Tier.USER, "alice"), Amounts.call(700), tpm(1000));
-        AtomicInteger turn = new AtomicInteger();
-
-        List<Decision> decisions = atOnce(10, 10, () -> decide(engine(turn.getAndIncrement()), plan(tokens)));
-
-        assertThat(decisions).filteredOn(Decision.Admitted.class::isInstance).hasSize(1);
-        decisions.forEach(this::end);
-    }
-
-    @Test
-    void case32_givenProviderFailedFirst_whenRefunded_thenNothingIsUsed() {
-        AdmissionPlan plan = plan(
-                charge(subject(Tier.USER, "alice"), Amounts.call(700), rpm(5), tpm(1000), Limit.parallel(1)),
-                charge(subject(Tier.TEAM, "red"), Amounts.call(700), rpm(5), tpm(1000), Limit.parallel(1)));
-
-        answer(admitted(decide(plan)).reservation().refund());
-
-        assertThat(look(plan)).hasSize(6).allMatch(standing -> standing.used() == 0);
-    }
-
-    @Test
-    void case33_given100Threads_when1000CallsHoldASlotOfTen_thenNeverElevenAndNoneAtTheEnd() {
-        // Given
-        Charge slot = charge(subject(Tier.USER, "alice"), ONE_SLOT, Limit.parallel(10));
-        AtomicInteger turn = new AtomicInteger();
-        AtomicInteger inFlight = new AtomicInteger();
-        AtomicInteger most = new AtomicInteger();
-
-        // When
-        List<Decision> decisions = atOnce(100, 1_000, () -> {
-            Decision decision = decide(engine(turn.getAndIncrement()), plan(slot));
-            if (decision instanceof Decision.Admitted admitted) {
-                most.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
-                Thread.onSpinWait();
-                inFlight.decrementAndGet();
-                admitted.reservation().settle(0);
-                admitted.reservation().refund(); // frees nothing twice
-            }
-            return decision;
-        });
-
-        // Then
-        assertThat(decisions).hasSize(1_000).anyMatch(Decision.Admitted.class::isInstance);
-        assertThat(most.get()).isBetween(1, 10);
-        Awaitility.await()
-                .atMost(1, SECONDS)
-                .untilAsserted(() -> assertThat(used(slot)).isZero());
-    }
-
-    @Test
-    void case34_givenSlotOfTheFirstTier_whenALaterTierRefuses_thenItIsFreeAtOnce() {
-        Charge slot = charge(subject(Tier.USER, "alice"), ONE_SLOT, Limit.parallel(1));
-        Charge full = one(subject(Tier.TEAM, "red"), 1);
-        end(decide(plan(full)));
-
-        assertThat(decide(plan(slot, full))).isInstanceOf(Decision.Rejected.class);
-
-        end(decide(plan(slot)));
-    }
-
-    @Test
-    void case35_givenStreamOverTenWindows_whenLookedAt_thenOneSlotThroughout() {
-        Charge slot = charge(subject(Tier.USER, "alice"), new Amounts(1, 0, 0, 1), rpm(9), Limit.parallel(5));
-        Reservation stream = admitted(decide(plan(slot))).reservation();
-        for (int i = 0; i < 10; i++) {
-            clock().move(Duration.ofMinutes(1));
-
-            assertThat(look(plan(slot)).get(1).used()).isEqualTo(1);
-        }
-        answer(stream.settle(0));
-        assertThat(look(plan(slot)).get(1).used()).isZero();
-    }
-
     @Test
     void givenPromptLargerThanTheLimit_whenCalled_thenItNeverFitsAndNothingIsCharged() {
         Charge small = charge(subject(Tier.USER, "alice"), new Amounts(1, 2000, 2000, 0), tpm(1000));
@@ -337,77 +184,5 @@ abstract class QuotaNodeContract {
 
     private static Tier[] sixInOrder() {
         return new Tier[] {Tier.IP, Tier.KEY, Tier.GROUP, Tier.USER, Tier.TEAM, Tier.GLOBAL};
-    }
-
-    private SubjectKey subject(Tier tier, String id) {
-        return new SubjectKey(tier, id + name);
-    }
-
-    private Decision decide(AdmissionPlan plan) {
-        return decide(engine(), plan);
-    }
-
-    private static Decision decide(QuotaEngine engine, AdmissionPlan plan) {
-        return answer(engine.reserve(plan));
-    }
-
-    private void end(Decision decision) {
-        if (decision instanceof Decision.Admitted admitted) {
-            answer(admitted.reservation().keep());
-        } else {
-            assertThat(decision).isNotInstanceOf(Decision.Undecided.class);
-        }
-    }
-
-    private static Decision.Admitted admitted(Decision decision) {
-        assertThat(decision).isInstanceOf(Decision.Admitted.class);
-        Decision.Admitted admitted = (Decision.Admitted) decision;
-        if (admitted.standings().stream()
-                .allMatch(standing -> standing.limit().meter().equals(rpm(1).meter()))) {
-            admitted.reservation().keep();
-        }
-        return admitted;
-    }
-
-    private List<Standing> look(AdmissionPlan plan) {
-        Charge[] looks = plan.charges().stream()
-                .map(charge ->
-                        Plans.look(charge.subject(), charge.limits().limits().toArray(Limit[]::new)))
-                .toArray(Charge[]::new);
-        return ((Decision.Admitted) answer(engine().explain(plan(looks)))).standings();
-    }
-
-    private long used(Charge charge) {
-        return look(plan(charge)).get(0).used();
-    }
-
-    private long sum(Tier tier, String prefix, int count, long rpm) {
-        long sum = 0;
-        for (int i = 0; i < count; i++) {
-            sum += used(one(subject(tier, prefix + i), rpm));
-        }
-        return sum;
-    }
-
-    private static <T> T answer(CompletionStage<T> stage) {
-        try {
-            return stage.toCompletableFuture().get(20, SECONDS);
-        } catch (Exception e) {
-            throw new AssertionError("not completed", e);
-        }
-    }
-
-    /** Runs {@code calls} calls on so many threads. */
-    private static List<Decision> atOnce(int threads, int calls, Supplier<Decision> call) {
-        ExecutorService pool = Executors.newFixedThreadPool(threads);
-        try {
-            List<CompletableFuture<Decision>> decisions = new ArrayList<>();
-            for (int i = 0; i < calls; i++) {
-                decisions.add(CompletableFuture.supplyAsync(call, pool));
-            }
-            return decisions.stream().map(CompletableFuture::join).toList();
-        } finally {
-            pool.shutdown();
-        }
     }
 }

@@ -24,7 +24,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  */
 public final class GatewayServer implements AutoCloseable {
     private static final int HEAD_BYTES = 16 * 1024;
-    private static final int MOST_THREADS = 64;
+    private static final int MOST_THREADS = Math.max(8, 4 * Runtime.getRuntime().availableProcessors());
     private static final int ACCEPT_QUEUE = 1_024;
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
@@ -67,7 +67,10 @@ public final class GatewayServer implements AutoCloseable {
         });
     }
 
-    /** The pool for {@code threads}: nothing that runs on it waits, so a few for each core are enough. */
+    /**
+     * The pool for {@code threads}. Nothing that runs on it waits, so a few for each core are enough, and more would take the
+     * cores from the engine's few: in a burst its calls would then be undecided.
+     */
     public static QueuedThreadPool threads() {
         QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, Math.min(MOST_THREADS, 8));
         threads.setName("gateway");

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -16,6 +17,8 @@ import java.util.stream.Stream;
 /** The meters whose values are kept elsewhere: in the engine, the node, the audit log and the process. */
 public final class EngineMeters {
     private static final Path RESIDENT = Path.of("/proc/self/status");
+
+    private static final Duration SCRAPE = Duration.ofSeconds(1); // long enough for the meters of one scrape
 
     private EngineMeters() {}
 
@@ -83,7 +86,8 @@ public final class EngineMeters {
     }
 
     /** What is inside the node. */
-    public static void node(GatewayMeters meters, Supplier<NodeInternals> node) {
+    public static void node(GatewayMeters meters, Supplier<NodeInternals> internals) {
+        Recent<NodeInternals> node = new Recent<>(internals, SCRAPE);
         meters.gauge(
                 "quotagrid.node.subjects",
                 "Subjects in memory over the whole cluster, without backups",

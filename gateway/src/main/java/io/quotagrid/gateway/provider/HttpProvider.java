@@ -33,7 +33,7 @@ final class HttpProvider implements Provider, AutoCloseable {
     private static final String VERSION_PREFIX = "/v1";
     private static final int MOST_CONNECTIONS = 16_384;
     private static final int MOST_QUEUED = 16_384; // a burst of new calls waits here for its connections
-    private static final int MOST_THREADS = 32;
+    private static final int MOST_THREADS = Math.max(8, 2 * Runtime.getRuntime().availableProcessors());
     private static final int REQUEST_HEAD_BYTES = 16 * 1024;
     private static final int RESPONSE_BUFFER_BYTES = 16 * 1024;
     private static final long POOLED_IDLE_MILLIS = 30_000;
