@@ -36,6 +36,10 @@ final class HttpProvider implements Provider, AutoCloseable {
     private static final int MOST_THREADS = Math.max(8, 2 * Runtime.getRuntime().availableProcessors());
     private static final int REQUEST_HEAD_BYTES = 16 * 1024;
     private static final int RESPONSE_BUFFER_BYTES = 16 * 1024;
+
+    /** Leaves room for our own headers in what the listener may send. */
+    private static final int RESPONSE_HEAD_BYTES = 20 * 1024;
+
     private static final long POOLED_IDLE_MILLIS = 30_000;
     private static final HttpField IDENTITY = new PreEncodedHttpField(HttpHeader.ACCEPT_ENCODING, "identity");
 
@@ -77,6 +81,7 @@ final class HttpProvider implements Provider, AutoCloseable {
         client.setRequestBufferSize(REQUEST_HEAD_BYTES);
         client.setMaxRequestHeadersSize(REQUEST_HEAD_BYTES * 4);
         client.setResponseBufferSize(RESPONSE_BUFFER_BYTES);
+        client.setMaxResponseHeadersSize(RESPONSE_HEAD_BYTES);
         client.setIdleTimeout(POOLED_IDLE_MILLIS);
         client.setConnectTimeout(config.connectTimeout().toMillis());
         try {
@@ -86,6 +91,7 @@ final class HttpProvider implements Provider, AutoCloseable {
         }
         client.getContentDecoderFactories().clear();
         client.getProtocolHandlers().clear();
+        client.getProtocolHandlers().put(new InterimAnswers());
         return new HttpProvider(config, baseUrl, client, secret, rounds);
     }
 

@@ -12,9 +12,12 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.jetty.client.HttpResponseException;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.QuietException;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +27,11 @@ import org.jspecify.annotations.Nullable;
  * back-pressure. A deadline runs only while the target owes something: not while the caller is the slow one.
  */
 final class HttpRun implements Provider.Running, Rounds.Visited {
+    /** The caller is the slow one. */
     private static final long NO_DEADLINE = Long.MAX_VALUE;
+
+    /** A deadline has passed; no other follows, and no event of the target counts any more. */
+    private static final long TOO_LATE = -1;
 
     private final TargetConfig config;
     private final Request request;
@@ -34,8 +41,8 @@ final class HttpRun implements Provider.Running, Rounds.Visited {
     private final AtomicBoolean ended = new AtomicBoolean();
     private final long beganNanos = System.nanoTime();
 
-    /** After {@link #beganNanos}; {@link #NO_DEADLINE} while the caller is the slow one. */
-    private volatile long deadlineNanos;
+    /** After {@link #beganNanos}, or one of the two above. Whoever moves it first decides whether bytes have come in time. */
+    private final AtomicLong deadlineNanos;
 
     private volatile boolean answering;
 
@@ -45,43 +52,50 @@ final class HttpRun implements Provider.Running, Rounds.Visited {
         this.receiver = receiver;
         this.rounds = rounds;
         this.executor = executor;
-        this.deadlineNanos =
-                config.connectTimeout().plus(config.firstByteTimeout()).toNanos();
+        this.deadlineNanos = new AtomicLong(
+                config.connectTimeout().plus(config.firstByteTimeout()).toNanos());
     }
 
     void start() {
         rounds.add(this);
-        request.onRequestCommit(sent -> expectWithin(config.firstByteTimeout()));
+        request.onRequestCommit(sent -> sent());
         request.onResponseHeaders(this::head);
         request.onResponseContentAsync(this::content);
         request.send(this::complete);
     }
 
-    private void expectWithin(Duration timeout) {
-        deadlineNanos = System.nanoTime() - beganNanos + timeout.toNanos();
+    private void sent() {
+        if (!answering) {
+            expectWithin(config.firstByteTimeout());
+        }
+    }
+
+    private boolean expectWithin(Duration timeout) {
+        return moved(System.nanoTime() - beganNanos + timeout.toNanos());
+    }
+
+    private boolean moved(long toNanos) {
+        return deadlineNanos.getAndUpdate(before -> before == TOO_LATE ? TOO_LATE : toNanos) != TOO_LATE;
     }
 
     private void head(Response response) {
-        if (ended.get()) {
+        answering = true;
+        if (ended.get() || !expectWithin(config.idleTimeout())) {
             return;
         }
-        answering = true;
-        expectWithin(config.idleTimeout());
         receiver.head(response.getStatus(), HopByHop.without(response.getHeaders()));
     }
 
     private void content(Response response, Content.Chunk chunk, Runnable demander) {
-        if (ended.get()) {
+        if (ended.get() || !moved(NO_DEADLINE)) {
             return;
         }
-        deadlineNanos = NO_DEADLINE;
         chunk.retain();
         AtomicBoolean given = new AtomicBoolean();
         receiver.content(chunk.getByteBuffer(), () -> {
             if (given.compareAndSet(false, true)) {
                 chunk.release();
-                if (!ended.get()) {
-                    expectWithin(config.idleTimeout());
+                if (!ended.get() && expectWithin(config.idleTimeout())) {
                     demander.run();
                 }
             }
@@ -132,6 +146,9 @@ final class HttpRun implements Provider.Running, Rounds.Visited {
         if (caused(failure, javax.net.ssl.SSLException.class)) {
             return new Provider.Failure(false, "TLS handshake failed");
         }
+        if (caused(failure, HttpException.RuntimeException.class) || caused(failure, HttpResponseException.class)) {
+            return new Provider.Failure(false, "its answer is no HTTP, or its head is too large");
+        }
         return new Provider.Failure(false, "connection lost");
     }
 
@@ -146,13 +163,16 @@ final class HttpRun implements Provider.Running, Rounds.Visited {
 
     @Override
     public void visit(long nowNanos) {
-        if (nowNanos - beganNanos >= deadlineNanos) {
-            rounds.remove(this);
-            executor.execute(this::timedOut);
+        long deadline = deadlineNanos.get();
+        if (deadline != TOO_LATE && nowNanos - beganNanos >= deadline) {
+            executor.execute(() -> timedOut(deadline));
         }
     }
 
-    private void timedOut() {
+    private void timedOut(long deadline) {
+        if (!deadlineNanos.compareAndSet(deadline, TOO_LATE)) {
+            return; // something has come just now
+        }
         fail(new Provider.Failure(true, answering ? "no further bytes in time" : "no first byte in time"));
         CompletableFuture<Boolean> unused = request.abort(new Cancelled());
     }

@@ -1,21 +1,32 @@
 package io.quotagrid.gateway.proxy;
 
 import io.quotagrid.config.Policy;
+import io.quotagrid.gateway.admission.Planner;
+import io.quotagrid.gateway.admission.QuotaHeaders;
+import io.quotagrid.gateway.admission.Refusals;
 import io.quotagrid.gateway.audit.CallRecord;
 import io.quotagrid.gateway.http.Answer;
 import io.quotagrid.gateway.http.ApiException;
 import io.quotagrid.gateway.http.RequestIds;
 import io.quotagrid.gateway.http.Rounds;
+import io.quotagrid.gateway.identity.Identifier;
+import io.quotagrid.gateway.identity.IdentityRules;
 import io.quotagrid.gateway.openai.CallKind;
+import io.quotagrid.gateway.openai.CallParser;
+import io.quotagrid.gateway.openai.CompletionSizes;
+import io.quotagrid.gateway.openai.ErrorBodies;
 import io.quotagrid.gateway.openai.TokenCounter;
 import io.quotagrid.gateway.provider.Providers;
 import io.quotagrid.node.quota.QuotaEngine;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -31,10 +42,13 @@ import org.eclipse.jetty.util.Callback;
 public final class ExchangeHandler extends Handler.Wrapper {
     private static final Map<String, CallKind> KINDS = kinds();
 
+    /** Most calls of a fast provider have ended by then, and need no watch. */
+    private static final Duration WATCH_AFTER = Duration.ofMillis(100);
+
     private final ExchangeParts parts;
     private final AtomicLong inFlight = new AtomicLong();
 
-    ExchangeHandler(ExchangeParts parts) {
+    private ExchangeHandler(ExchangeParts parts) {
         super(true);
         this.parts = parts;
     }
@@ -55,8 +69,27 @@ public final class ExchangeHandler extends Handler.Wrapper {
             List<CallRecord.Listener> listeners,
             Executor executor,
             Clock clock) {
-        return new ExchangeHandler(
-                ExchangeParts.of(policy, engine, providers, counter, rounds, listeners, executor, clock));
+        IdentityRules identity = IdentityRules.of(policy);
+        CompletionSizes sizes = new CompletionSizes();
+        RandomGenerator jitter = () -> ThreadLocalRandom.current().nextLong();
+        return new ExchangeHandler(new ExchangeParts(
+                new Identifier(identity),
+                new CallParser(counter),
+                providers,
+                new Admission(new Planner(policy, 0, sizes), engine, executor),
+                QuotaHeaders.of(policy),
+                new Refusals(clock, jitter),
+                new ErrorBodies(),
+                new ForwardedRequest(List.of(identity.userHeader(), identity.teamHeader())),
+                sizes,
+                listeners,
+                rounds,
+                policy.gateway().maxBodyBytes(),
+                policy.gateway().bodyTimeout(),
+                policy.gateway().totalTimeout(),
+                policy.cluster().onUndecided(),
+                WATCH_AFTER,
+                clock));
     }
 
     private static Map<String, CallKind> kinds() {
@@ -79,7 +112,7 @@ public final class ExchangeHandler extends Handler.Wrapper {
             return super.handle(request, response, callback);
         }
         if (!HttpMethod.POST.is(request.getMethod())) {
-            wrongMethod(response, callback);
+            wrongMethod(request, response, callback);
             return true;
         }
         inFlight.incrementAndGet();
@@ -88,7 +121,7 @@ public final class ExchangeHandler extends Handler.Wrapper {
         return true;
     }
 
-    private void wrongMethod(Response response, Callback callback) {
+    private void wrongMethod(Request request, Response response, Callback callback) {
         String id = RequestIds.next();
         Answer answer = parts.errors()
                 .of(
@@ -100,6 +133,13 @@ public final class ExchangeHandler extends Handler.Wrapper {
             response.getHeaders().put(header);
         }
         response.getHeaders().put(HttpHeader.ALLOW, "POST").put("x-request-id", id);
+        if (hasBody(request)) {
+            response.getHeaders().put(HttpHeader.CONNECTION, "close"); // it may never come, and nobody reads it
+        }
         response.write(true, answer.body(), callback);
+    }
+
+    private static boolean hasBody(Request request) {
+        return request.getLength() > 0 || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
     }
 }

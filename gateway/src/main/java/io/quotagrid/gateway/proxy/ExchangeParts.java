@@ -3,26 +3,18 @@ package io.quotagrid.gateway.proxy;
 import static java.util.Objects.requireNonNull;
 
 import io.quotagrid.config.ClusterConfig.UndecidedAction;
-import io.quotagrid.config.Policy;
-import io.quotagrid.gateway.admission.Planner;
 import io.quotagrid.gateway.admission.QuotaHeaders;
 import io.quotagrid.gateway.admission.Refusals;
 import io.quotagrid.gateway.audit.CallRecord;
 import io.quotagrid.gateway.http.Rounds;
 import io.quotagrid.gateway.identity.Identifier;
-import io.quotagrid.gateway.identity.IdentityRules;
 import io.quotagrid.gateway.openai.CallParser;
 import io.quotagrid.gateway.openai.CompletionSizes;
 import io.quotagrid.gateway.openai.ErrorBodies;
-import io.quotagrid.gateway.openai.TokenCounter;
 import io.quotagrid.gateway.provider.Providers;
-import io.quotagrid.node.quota.QuotaEngine;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.random.RandomGenerator;
 
 /**
  * What every exchange works with: one of each, for all of them.
@@ -63,47 +55,8 @@ record ExchangeParts(
         UndecidedAction onUndecided,
         Duration watchAfter,
         Clock clock) {
-    private static final Duration USUAL_WATCH_AFTER = Duration.ofMillis(100);
-
     ExchangeParts {
         requireNonNull(identifier, "identifier");
         listeners = List.copyOf(listeners);
-    }
-
-    /**
-     * The parts for one policy.
-     *
-     * @param executor counts prompts
-     */
-    static ExchangeParts of(
-            Policy policy,
-            QuotaEngine engine,
-            Providers providers,
-            TokenCounter counter,
-            Rounds rounds,
-            List<CallRecord.Listener> listeners,
-            Executor executor,
-            Clock clock) {
-        IdentityRules identity = IdentityRules.of(policy);
-        CompletionSizes sizes = new CompletionSizes();
-        RandomGenerator jitter = () -> ThreadLocalRandom.current().nextLong();
-        return new ExchangeParts(
-                new Identifier(identity),
-                new CallParser(counter),
-                providers,
-                new Admission(new Planner(policy, 0, sizes), engine, executor),
-                QuotaHeaders.of(policy),
-                new Refusals(clock, jitter),
-                new ErrorBodies(),
-                new ForwardedRequest(List.of(identity.userHeader(), identity.teamHeader())),
-                sizes,
-                listeners,
-                rounds,
-                policy.gateway().maxBodyBytes(),
-                policy.gateway().bodyTimeout(),
-                policy.gateway().totalTimeout(),
-                policy.cluster().onUndecided(),
-                USUAL_WATCH_AFTER,
-                clock);
     }
 }

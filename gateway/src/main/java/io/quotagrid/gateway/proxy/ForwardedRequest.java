@@ -27,6 +27,10 @@ final class ForwardedRequest {
             "forwarded",
             "via",
             "x-real-ip",
+            "x-client-ip",
+            "true-client-ip",
+            "cf-connecting-ip",
+            "x-identity-assertion",
             "x-request-id");
     private static final String FORWARDED = "x-forwarded-";
     private static final String OURS = "x-quotagrid-";

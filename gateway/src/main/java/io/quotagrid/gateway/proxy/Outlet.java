@@ -100,12 +100,15 @@ final class Outlet {
         response.getHeaders().put(name, value);
     }
 
-    /** Writes and flushes. The buffer is in use until one of the two is run; neither may block. */
+    /**
+     * Writes and flushes. The buffer is in use until one of the two is run: here, or, if the caller is slow, by a thread of the
+     * pool. Never by the selector's, as a provider's next bytes are read, looked at and counted in {@code written}.
+     */
     void write(ByteBuffer bytes, Runnable written, Consumer<Throwable> failed) {
-        response.write(false, bytes, Callback.from(InvocationType.NON_BLOCKING, written, failed));
+        response.write(false, bytes, Callback.from(InvocationType.BLOCKING, written, failed));
     }
 
-    /** Writes what is left, if anything, and ends the answer. */
+    /** Writes what is left, if anything, and ends the answer. Neither of the two may block. */
     void last(ByteBuffer bytes, Runnable written, Consumer<Throwable> failed) {
         response.write(true, bytes, Callback.from(InvocationType.NON_BLOCKING, written, failed));
     }

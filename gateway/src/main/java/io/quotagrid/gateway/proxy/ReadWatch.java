@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * already is not watched at all.
  *
  * <p>Thread-safe. Relies on the inside of Jetty's {@code HttpConnection}, of which the version is pinned; {@code ReadWatchIT}
- * holds it.
+ * and {@code HangUpIT} hold it.
  */
 final class ReadWatch {
     private enum State {

@@ -31,8 +31,10 @@ final class Relay implements Provider.Receiver {
     private static final ByteBuffer DONE =
             ByteBuffer.wrap("data: [DONE]".getBytes(StandardCharsets.US_ASCII)).asReadOnlyBuffer();
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
-    private static final int FIRST_SERVER_ERROR = 500;
+    private static final int FIRST_SUCCESS = 200;
     private static final int FIRST_REDIRECT = 300;
+    private static final int FIRST_REFUSAL = 400;
+    private static final int FIRST_SERVER_ERROR = 500;
 
     private final Call call;
     private final Settlement settlement;
@@ -89,15 +91,21 @@ final class Relay implements Provider.Receiver {
             return;
         }
         outlet.firstByte();
-        if (answerStatus >= FIRST_SERVER_ERROR) {
+        if (!isForCallers(answerStatus)) {
             failBeforeBytes(upstreamError(502, "the provider answered with status " + answerStatus));
             return;
         }
         status = answerStatus;
         headers = answerHeaders;
-        turnedDown = answerStatus >= FIRST_REDIRECT;
+        turnedDown = answerStatus >= FIRST_REFUSAL;
         String type = answerHeaders.get(HttpHeader.CONTENT_TYPE);
         events = !turnedDown && call.stream() && type != null && type.startsWith("text/event-stream");
+    }
+
+    /** A redirect is none: a caller that followed it would go past the gateway, with its own key. */
+    private static boolean isForCallers(int status) {
+        return (status >= FIRST_SUCCESS && status < FIRST_REDIRECT)
+                || (status >= FIRST_REFUSAL && status < FIRST_SERVER_ERROR);
     }
 
     @Override

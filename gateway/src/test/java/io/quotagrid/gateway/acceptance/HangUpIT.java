@@ -32,19 +32,16 @@ final class HangUpIT {
     @TempDir
     private static Path audit;
 
-    private static StubOpenAi unused;
     private static Product product;
 
     @BeforeAll
     static void start() {
-        unused = new StubOpenAi();
-        product = Product.start(POLICY, unused, audit);
+        product = Product.start(POLICY, audit);
     }
 
     @AfterAll
     static void stop() {
         product.close();
-        unused.close();
     }
 
     static Stream<Arguments> leavings() {
@@ -81,10 +78,6 @@ final class HangUpIT {
     }
 
     private static String call(String model, boolean stream) {
-        return RawHttp.post(
-                "/v1/chat/completions",
-                "{\"model\":\"" + model + "\",\"stream\":" + stream
-                        + ",\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}",
-                "X-User-Id: leaver");
+        return Chats.post(Chats.body(model, "hello", stream ? Chats.STREAM : ""), "leaver");
     }
 }

@@ -1,13 +1,9 @@
 package io.quotagrid.gateway.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -20,53 +16,26 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What callers should not do: one clear error each, and no slot, token or thread stays behind. */
 final class HostileIT {
-    private static final String OK = body("hi", "");
-
-    /** Pools of 64 and 32, the engine's and the member's: a thread a slow sender would be 200 more. */
-    private static final long MOST_THREADS = 150;
+    private static final String OK = Chats.body("hi", "");
 
     @TempDir
     private static Path audit;
 
-    private static StubOpenAi openAi;
-    private static Product product;
+    private static Siege siege;
 
     @BeforeAll
     static void start() throws IOException {
-        openAi = new StubOpenAi();
-        String policy = Files.readString(Product.REFERENCE)
-                .replace("rpm: 20\n", "rpm: 900\n")
-                .concat("\ngateway:\n  header_timeout: 2s\n  body_timeout: 2s\n  max_body_bytes: 1000000\n");
-        product = Product.start(policy, openAi, audit);
-        for (int i = 0; i < 50; i++) {
-            product.chat("warm-" + i, "up", "hi");
-        }
+        siege = new Siege(audit);
     }
 
     @AfterEach
     void nothingIsLeftBehind() {
-        product.awaitNothingHeld();
-        await().atMost(Duration.ofSeconds(10)).until(() -> openAi.inFlight() == 0);
-        assertThat(gatewayThreads()).isLessThan(MOST_THREADS);
-        // and it still works
-        assertThat(product.chat("after", "storm", "hi").statusCode()).isEqualTo(200);
-    }
-
-    /** Threads of the product: the stub provider's and the tests' own are in the same JVM. */
-    private static long gatewayThreads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .map(Thread::getName)
-                .filter(name -> name.startsWith("gateway")
-                        || name.startsWith("quotagrid")
-                        || name.startsWith("provider")
-                        || name.startsWith("hz."))
-                .count();
+        siege.assertNothingIsLeftBehind();
     }
 
     @AfterAll
     static void stop() {
-        product.close();
-        openAi.close();
+        siege.close();
     }
 
     static Stream<Arguments> badBodies() {
@@ -81,25 +50,25 @@ final class HostileIT {
                 Arguments.of("no model", "{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}", "model"),
                 Arguments.of("messages a string", "{\"model\":\"gpt-5.4-mini-mini\",\"messages\":\"hi\"}", "messages"),
                 Arguments.of("no messages", "{\"model\":\"gpt-5.4-mini-mini\"}", "messages"),
-                Arguments.of("stream a string", body("hi", ",\"stream\":\"yes\""), "stream"),
-                Arguments.of("max_tokens 2^63", body("hi", ",\"max_tokens\":9223372036854775808"), "max_tokens"),
-                Arguments.of("max_tokens 1e99", body("hi", ",\"max_tokens\":1e99"), "max_tokens"),
-                Arguments.of("max_tokens -1", body("hi", ",\"max_tokens\":-1"), "max_tokens"),
-                Arguments.of("max_tokens a string", body("hi", ",\"max_tokens\":\"5\""), "max_tokens"),
-                Arguments.of("n of 2^31", body("hi", ",\"n\":2147483648"), "n"),
-                Arguments.of("two models", body("hi", ",\"model\":\"other\""), "model"),
-                Arguments.of("deep nesting", body("hi", ",\"x\":" + "[".repeat(5_000) + "]".repeat(5_000)), ""),
-                Arguments.of("half a surrogate in UTF-8", body("\u00ed\u00a0\u0080", ""), ""));
+                Arguments.of("stream a string", Chats.body("hi", ",\"stream\":\"yes\""), "stream"),
+                Arguments.of("max_tokens 2^63", Chats.body("hi", ",\"max_tokens\":9223372036854775808"), "max_tokens"),
+                Arguments.of("max_tokens 1e99", Chats.body("hi", ",\"max_tokens\":1e99"), "max_tokens"),
+                Arguments.of("max_tokens -1", Chats.body("hi", ",\"max_tokens\":-1"), "max_tokens"),
+                Arguments.of("max_tokens a string", Chats.body("hi", ",\"max_tokens\":\"5\""), "max_tokens"),
+                Arguments.of("n of 2^31", Chats.body("hi", ",\"n\":2147483648"), "n"),
+                Arguments.of("two models", Chats.body("hi", ",\"model\":\"other\""), "model"),
+                Arguments.of("deep nesting", Chats.body("hi", ",\"x\":" + "[".repeat(5_000) + "]".repeat(5_000)), ""),
+                Arguments.of("half a surrogate in UTF-8", Chats.body("\u00ed\u00a0\u0080", ""), ""));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("badBodies")
     void givenABodyThatIsNoCall_whenItIsSent_thenOneClear400AndNothingReachesTheProvider(
             String name, String body, String mentioned) throws IOException {
-        int before = openAi.arrivals();
-        try (RawHttp connection = new RawHttp(product.address())) {
+        int before = siege.openAi.arrivals();
+        try (RawHttp connection = new RawHttp(siege.product.address())) {
             String answer = connection
-                    .send(RawHttp.post("/v1/chat/completions", body, "X-User-Id: mallory"))
+                    .send(RawHttp.post(Chats.PATH, body, "X-User-Id: mallory"))
                     .readAnswer();
 
             assertThat(answer)
@@ -108,7 +77,7 @@ final class HostileIT {
                     .contains("\"error\":{", "\"type\":\"invalid_request_error\"", mentioned)
                     .doesNotContain("Exception", "io.quotagrid", "com.fasterxml");
         }
-        assertThat(openAi.arrivals()).isEqualTo(before);
+        assertThat(siege.openAi.arrivals()).isEqualTo(before);
     }
 
     static Stream<Arguments> badHeaders() {
@@ -125,10 +94,9 @@ final class HostileIT {
     @ParameterizedTest(name = "{0}")
     @MethodSource("badHeaders")
     void givenAnAbsurdIdentity_whenItCalls_thenItIsA400AndNoNewCounter(String name, String header) throws IOException {
-        try (RawHttp connection = new RawHttp(product.address())) {
-            String answer = connection
-                    .send(RawHttp.post("/v1/chat/completions", OK, header))
-                    .readAnswer();
+        try (RawHttp connection = new RawHttp(siege.product.address())) {
+            String answer =
+                    connection.send(RawHttp.post(Chats.PATH, OK, header)).readAnswer();
 
             assertThat(answer).as(name).startsWith("HTTP/1.1 400").contains("\"error\":{");
         }
@@ -144,7 +112,7 @@ final class HostileIT {
                 Arguments.of("POST", "/v1/%63hat/completions", "40"),
                 Arguments.of("POST", "/v1/x/../chat/completions", "40"),
                 Arguments.of("POST", "/v1/%2e%2e/v1/chat/completions", "40"),
-                Arguments.of("GET", "/v1/chat/completions", "405"),
+                Arguments.of("GET", Chats.PATH, "405"),
                 Arguments.of("DELETE", "/v1/models", "40"),
                 Arguments.of("GET", "/metrics", "404"),
                 Arguments.of("GET", "/", "404"));
@@ -154,55 +122,19 @@ final class HostileIT {
     @MethodSource("otherPaths")
     void givenAnyOtherPath_whenItIsAsked_thenItNeverReachesTheProviderUnmetered(
             String method, String path, String status) throws IOException {
-        int before = openAi.arrivals();
-        try (RawHttp connection = new RawHttp(product.address())) {
+        int before = siege.openAi.arrivals();
+        try (RawHttp connection = new RawHttp(siege.product.address())) {
             String request = RawHttp.post(path, OK, "X-User-Id: mallory").replaceFirst("POST", method);
 
             assertThat(connection.send(request).readUntil("\r\n\r\n")).startsWith("HTTP/1.1 " + status);
         }
-        assertThat(openAi.arrivals()).isEqualTo(before);
-    }
-
-    @Test
-    void givenABodyThatNeverEnds_whenTheTimeIsUp_then408() throws IOException {
-        try (RawHttp connection = new RawHttp(product.address())) {
-            connection.send(RawHttp.post("/v1/chat/completions", OK)
-                    .replaceFirst("Content-Length: \\d+", "Content-Length: 500"));
-
-            assertThat(connection.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 408");
-        }
-    }
-
-    @Test
-    void givenAHeadThatNeverEnds_whenTheTimeIsUp_thenTheConnectionIsClosed() throws IOException {
-        try (RawHttp connection = new RawHttp(product.address())) {
-            String answer = connection
-                    .send("POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nX-Us")
-                    .readToEnd();
-
-            assertThat(answer)
-                    .satisfiesAnyOf(
-                            text -> assertThat(text).isEmpty(),
-                            text -> assertThat(text).startsWith("HTTP/1.1 408"));
-        }
-    }
-
-    @Test
-    void givenTwoHundredSlowSenders_whenTheyDawdle_thenOthersAreServedMeanwhile() throws IOException {
-        List<RawHttp> slow = Stream.generate(HostileIT::halfSent).limit(200).toList();
-
-        assertThat(product.chat("quick", "team", "hi").statusCode()).isEqualTo(200);
-
-        for (RawHttp connection : slow) {
-            connection.close();
-        }
+        assertThat(siege.openAi.arrivals()).isEqualTo(before);
     }
 
     @Test
     void givenABodyOverTheBound_whenItIsAnnounced_then413BeforeItIsRead() throws IOException {
-        try (RawHttp connection = new RawHttp(product.address())) {
-            String request = RawHttp.post("/v1/chat/completions", "{")
-                    .replaceFirst("Content-Length: 1", "Content-Length: 1000001");
+        try (RawHttp connection = new RawHttp(siege.product.address())) {
+            String request = RawHttp.post(Chats.PATH, "{").replaceFirst("Content-Length: 1", "Content-Length: 1000001");
 
             assertThat(connection.send(request).readUntil("\r\n\r\n")).startsWith("HTTP/1.1 413");
         }
@@ -210,7 +142,7 @@ final class HostileIT {
 
     @Test
     void givenAChunkedBodyOverTheBound_whenItGrows_then413() throws IOException {
-        try (RawHttp connection = new RawHttp(product.address())) {
+        try (RawHttp connection = new RawHttp(siege.product.address())) {
             connection.send("POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
             String chunk = "10000\r\n" + " ".repeat(0x10000) + "\r\n";
             for (int i = 0; i < 16; i++) {
@@ -223,7 +155,7 @@ final class HostileIT {
 
     @Test
     void givenHugeHeaders_whenTheyCome_then431() throws IOException {
-        try (RawHttp connection = new RawHttp(product.address())) {
+        try (RawHttp connection = new RawHttp(siege.product.address())) {
             connection.send("GET /v1/models HTTP/1.1\r\nHost: x\r\nX-Big: " + "b".repeat(100_000) + "\r\n\r\n");
 
             assertThat(connection.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 431");
@@ -232,7 +164,7 @@ final class HostileIT {
 
     @Test
     void givenTwoLengths_whenTheyDisagree_thenItIsRefusedAsSmuggling() throws IOException {
-        try (RawHttp connection = new RawHttp(product.address())) {
+        try (RawHttp connection = new RawHttp(siege.product.address())) {
             connection.send(
                     "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
 
@@ -242,63 +174,12 @@ final class HostileIT {
 
     @Test
     void givenPipelinedCalls_whenTheyAreSentAtOnce_thenEachIsAnsweredInOrder() throws IOException {
-        try (RawHttp connection = new RawHttp(product.address())) {
-            connection.send(
-                    RawHttp.post("/v1/chat/completions", OK, "X-User-Id: piper").repeat(10));
+        try (RawHttp connection = new RawHttp(siege.product.address())) {
+            connection.send(RawHttp.post(Chats.PATH, OK, "X-User-Id: piper").repeat(10));
 
             for (int call = 0; call < 10; call++) {
                 assertThat(connection.readAnswer()).startsWith("HTTP/1.1 200").endsWith(StubOpenAi.COMPLETION);
             }
         }
-    }
-
-    static Stream<Arguments> partsOfARequest() {
-        String whole = RawHttp.post("/v1/chat/completions", body("hold", ",\"stream\":true"), "X-User-Id: leaver");
-        return Stream.of(1, 20, whole.indexOf("\r\n\r\n") + 2, whole.length() - 1, whole.length())
-                .flatMap(length -> Stream.of("close", "reset", "half-close")
-                        .map(how -> Arguments.of(how, length, whole.substring(0, length))));
-    }
-
-    @ParameterizedTest(name = "{0} after {1} bytes")
-    @MethodSource("partsOfARequest")
-    void givenACallerThatLeaves_whenItIsAtAnyStage_thenNothingStays(String how, int length, String part)
-            throws IOException {
-        try (RawHttp connection = new RawHttp(product.address())) {
-            connection.send(part);
-            connection.leave(how);
-            product.awaitNothingHeld();
-        }
-    }
-
-    @ParameterizedTest(name = "{0} in mid-stream")
-    @MethodSource("waysToLeave")
-    void givenAStream_whenItsCallerLeaves_thenTheProviderIsLeftAndTheSlotIsFree(String how) throws IOException {
-        try (RawHttp connection = new RawHttp(product.address())) {
-            connection
-                    .send(RawHttp.post("/v1/chat/completions", body("hold", ",\"stream\":true"), "X-User-Id: leaver"))
-                    .readUntil("Hel");
-
-            connection.leave(how);
-
-            await().atMost(Duration.ofSeconds(2)).until(() -> openAi.inFlight() == 0);
-        }
-    }
-
-    static Stream<String> waysToLeave() {
-        return Stream.of("close", "reset", "half-close");
-    }
-
-    private static RawHttp halfSent() {
-        try {
-            return new RawHttp(product.address())
-                    .send("POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{");
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
-
-    private static String body(String text, String more) {
-        return "{\"model\":\"gpt-5.4-mini-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"" + text + "\"}]" + more
-                + "}";
     }
 }

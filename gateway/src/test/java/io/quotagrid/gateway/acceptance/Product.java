@@ -47,10 +47,24 @@ final class Product implements AutoCloseable {
     }
 
     static Product start(String yaml, StubOpenAi openAi, Path auditDirectory) {
+        return start(
+                yaml,
+                Map.of(
+                        "OPENAI_API_KEY",
+                        "sk-test",
+                        "OPENAI_BASE_URL",
+                        openAi.baseUrl().toString()),
+                auditDirectory);
+    }
+
+    /** For policies whose targets say themselves where they are. */
+    static Product start(String yaml, Path auditDirectory) {
+        return start(yaml, Map.of(), auditDirectory);
+    }
+
+    private static Product start(String yaml, Map<String, String> environment, Path auditDirectory) {
         PolicyReport report = PolicyLoader.load(yaml.getBytes(StandardCharsets.UTF_8));
         Policy policy = report.policy().orElseThrow(() -> new IllegalArgumentException("" + report.findings()));
-        Map<String, String> environment = Map.of(
-                "OPENAI_API_KEY", "sk-test", "OPENAI_BASE_URL", openAi.baseUrl().toString());
         ListenAddress anyPort = new ListenAddress("127.0.0.1", 0);
         GatewayOptions options = new GatewayOptions(anyPort, anyPort, environment, NodeOptions.defaults());
         return new Product(Gateway.start(recordingInto(auditDirectory, policy), options));
@@ -90,14 +104,12 @@ final class Product implements AutoCloseable {
     }
 
     HttpRequest chatRequest(String user, String team, String text, String more) {
-        String body = "{\"model\":\"gpt-5.4-mini-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"" + text + "\"}]"
-                + more + "}";
-        return HttpRequest.newBuilder(address().resolve("/v1/chat/completions"))
+        return HttpRequest.newBuilder(address().resolve(Chats.PATH))
                 .timeout(Duration.ofSeconds(60))
                 .header("Content-Type", "application/json")
                 .header("X-User-Id", user)
                 .header("X-Team-Id", team)
-                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .POST(HttpRequest.BodyPublishers.ofString(Chats.body(text, more)))
                 .build();
     }
 

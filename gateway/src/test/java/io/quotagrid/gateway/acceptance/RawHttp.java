@@ -2,24 +2,57 @@ package io.quotagrid.gateway.acceptance;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
+import java.util.Locale;
 
 /** A socket and nothing else: says exactly the bytes it is given, well-formed or not. */
 final class RawHttp implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 20_000;
 
-    private final Socket socket;
+    private static final int USUAL_BUFFER = 0;
+    private static final int HEX = 16;
+
+    private final Socket socket = new Socket();
+    private final InputStream in;
 
     RawHttp(URI server) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), server.getPort());
+        this(server, USUAL_BUFFER);
+    }
+
+    /** A caller whose system takes only about {@code receiveBufferBytes} before it reads. */
+    RawHttp(URI server, int receiveBufferBytes) throws IOException {
+        if (receiveBufferBytes != USUAL_BUFFER) {
+            socket.setReceiveBufferSize(receiveBufferBytes);
+        }
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getPort()));
         socket.setSoTimeout(PATIENCE_MILLIS);
         socket.setTcpNoDelay(true);
+        in = new BufferedInputStream(socket.getInputStream());
+    }
+
+    /**
+     * One answer, taken apart.
+     *
+     * @param head with its blank line
+     * @param body a character for each byte; chunks put together
+     */
+    record Answer(String head, String body) {
+        int status() {
+            return Integer.parseInt(head.substring("HTTP/1.1 ".length(), "HTTP/1.1 ".length() + 3));
+        }
+
+        boolean closes() {
+            return head.toLowerCase(Locale.ROOT).contains("connection: close");
+        }
     }
 
     /** A whole POST of a JSON body, with the headers a test adds. */
@@ -46,22 +79,20 @@ final class RawHttp implements AutoCloseable {
 
     /** Reads until the text has come; everything read so far. */
     String readUntil(String expected) throws IOException {
-        ByteArrayOutputStream read = new ByteArrayOutputStream();
-        InputStream in = socket.getInputStream();
-        while (!read.toString(ISO_8859_1).contains(expected)) {
+        StringBuilder read = new StringBuilder();
+        while (read.indexOf(expected, Math.max(0, read.length() - expected.length())) < 0) {
             int next = in.read();
             if (next < 0) {
-                throw new IOException("the gateway closed before «" + expected + "» came; until then: " + read);
+                throw new EOFException("the gateway closed before «" + expected + "» came; until then: " + read);
             }
-            read.write(next);
+            read.append((char) next);
         }
-        return read.toString(ISO_8859_1);
+        return read.toString();
     }
 
     /** Everything until the gateway closes; a reset counts as a close. */
     String readToEnd() throws IOException {
         ByteArrayOutputStream read = new ByteArrayOutputStream();
-        InputStream in = socket.getInputStream();
         try {
             int next = in.read();
             while (next >= 0) {
@@ -77,8 +108,38 @@ final class RawHttp implements AutoCloseable {
     /** One answer with a Content-Length, head and body; leaves the connection open. */
     String readAnswer() throws IOException {
         String head = readUntil("\r\n\r\n");
-        int length = contentLength(head);
-        return head + new String(socket.getInputStream().readNBytes(length), ISO_8859_1);
+        return head + exactly(contentLength(head));
+    }
+
+    /**
+     * One answer, however its length is told.
+     *
+     * @throws EOFException if the gateway closes before its end
+     */
+    Answer readWhole() throws IOException {
+        String head = readUntil("\r\n\r\n");
+        if (!head.toLowerCase(Locale.ROOT).contains("transfer-encoding: chunked")) {
+            return new Answer(head, exactly(contentLength(head)));
+        }
+        StringBuilder body = new StringBuilder();
+        for (int length = chunkLength(); length > 0; length = chunkLength()) {
+            body.append(exactly(length));
+            readUntil("\r\n");
+        }
+        readUntil("\r\n");
+        return new Answer(head, body.toString());
+    }
+
+    private int chunkLength() throws IOException {
+        return Integer.parseInt(readUntil("\r\n").strip(), HEX);
+    }
+
+    private String exactly(int length) throws IOException {
+        byte[] bytes = in.readNBytes(length);
+        if (bytes.length < length) {
+            throw new EOFException("the gateway closed " + (length - bytes.length) + " bytes early");
+        }
+        return new String(bytes, ISO_8859_1);
     }
 
     private static int contentLength(String head) {
@@ -89,6 +150,11 @@ final class RawHttp implements AutoCloseable {
             }
         }
         throw new IllegalStateException("no Content-Length in: " + head);
+    }
+
+    /** What comes, undecoded. */
+    InputStream in() {
+        return in;
     }
 
     private void shutdownOutput() throws IOException {

@@ -20,8 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The reference policy, verbatim, enforces what it says. */
 final class ReferencePolicyIT {
-    private static final String STREAM = ",\"stream\":true";
-
     @TempDir
     private Path audit;
 
@@ -122,7 +120,7 @@ final class ReferencePolicyIT {
         // When
         String cut;
         try (RawHttp dying = new RawHttp(product.address())) {
-            dying.send(chat("cut", STREAM));
+            dying.send(chat("cut", Chats.STREAM));
             cut = dying.readToEnd();
         }
 
@@ -170,8 +168,10 @@ final class ReferencePolicyIT {
 
         // When
         for (int i = 0; i < 5; i++) {
-            answers.add(product.send(product.chatRequest("bob", "red", "hold", STREAM + ",\"max_tokens\":21000")));
-            answers.add(product.send(product.chatRequest("carol", "red", "hold", STREAM + ",\"max_tokens\":21000")));
+            answers.add(
+                    product.send(product.chatRequest("bob", "red", "hold", Chats.STREAM + ",\"max_tokens\":21000")));
+            answers.add(
+                    product.send(product.chatRequest("carol", "red", "hold", Chats.STREAM + ",\"max_tokens\":21000")));
         }
 
         // Then
@@ -243,7 +243,7 @@ final class ReferencePolicyIT {
 
     private RawHttp heldStream(String text) throws IOException {
         RawHttp stream = new RawHttp(product.address());
-        assertThat(stream.send(chat(text, STREAM)).readUntil("Hel")).contains("HTTP/1.1 200 OK");
+        assertThat(stream.send(chat(text, Chats.STREAM)).readUntil("Hel")).contains("HTTP/1.1 200 OK");
         return stream;
     }
 
@@ -267,12 +267,7 @@ final class ReferencePolicyIT {
     }
 
     private static String chat(String text, String more) {
-        return RawHttp.post(
-                "/v1/chat/completions",
-                "{\"model\":\"gpt-5.4-mini-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"" + text + "\"}]"
-                        + more + "}",
-                "X-User-Id: alice",
-                "X-Team-Id: red");
+        return RawHttp.post(Chats.PATH, Chats.body(text, more), "X-User-Id: alice", "X-Team-Id: red");
     }
 
     private static String header(HttpResponse<String> answer, String name) {

@@ -43,20 +43,17 @@ final class SdkIT {
     @TempDir
     private Path audit;
 
-    private StubOpenAi unused;
     private Product product;
 
     @BeforeEach
     void start() {
-        unused = new StubOpenAi();
-        product = Product.start(POLICY, unused, audit);
+        product = Product.start(POLICY, audit);
     }
 
     @AfterEach
     void stop() {
         product.awaitNothingHeld();
         product.close();
-        unused.close();
     }
 
     @Test

@@ -61,8 +61,8 @@ final class SettlementIT {
         try (RawHttp connection = new RawHttp(product.address())) {
             connection
                     .send(RawHttp.post(
-                            "/v1/chat/completions",
-                            "{\"model\":\"gpt-5.4-mini-mini\",\"stream\":true,\"max_tokens\":20000,\"messages\":[{\"role\":\"user\",\"content\":\"hold\"}]}",
+                            Chats.PATH,
+                            Chats.body("hold", Chats.STREAM + ",\"max_tokens\":20000"),
                             "X-User-Id: alice",
                             "X-Team-Id: red"))
                     .readUntil("Hel");
@@ -79,7 +79,7 @@ final class SettlementIT {
                 "{ \"x\" : [1.50,\t1e2, \"\\u00fc\"],\"messages\":[ {\"role\":\"user\",\"content\":\"hi\"} ] ,\n\"model\":\"gpt-5.4-mini-mini\"}";
         try (RawHttp connection = new RawHttp(product.address())) {
             connection
-                    .send(RawHttp.post("/v1/chat/completions", body, "X-User-Id: alice", "Authorization: Bearer mine"))
+                    .send(RawHttp.post(Chats.PATH, body, "X-User-Id: alice", "Authorization: Bearer mine"))
                     .readAnswer();
         }
 
@@ -91,10 +91,7 @@ final class SettlementIT {
     void givenAModelThatNobodyTakes_whenItIsAsked_thenItIsNotFoundAndCostsNothing() throws IOException {
         try (RawHttp connection = new RawHttp(product.address())) {
             assertThat(connection
-                            .send(RawHttp.post(
-                                    "/v1/chat/completions",
-                                    "{\"model\":\"other\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}",
-                                    "X-User-Id: alice"))
+                            .send(Chats.post(Chats.body("other", "hi", ""), "alice"))
                             .readAnswer())
                     .startsWith("HTTP/1.1 404")
                     .contains("\"code\":\"model_not_found\"");

@@ -54,7 +54,7 @@ final class UpstreamFaultsIT {
                     .startsWith("HTTP/1.1 502")
                     .contains("\"code\":\"upstream_error\"", "connection refused");
 
-            assertThat(ask(connection, "gpt-5.4-mini-mini", ""))
+            assertThat(ask(connection, Chats.MODEL, ""))
                     .as("the same connection goes on, and the refused call cost nothing")
                     .startsWith("HTTP/1.1 200")
                     .contains("x-ratelimit-remaining-requests: 19");
@@ -75,9 +75,8 @@ final class UpstreamFaultsIT {
     @Test
     void givenAStreamThatFallsSilent_whenItsTimeIsUp_thenItIsCutAndNotEndedCleanly() throws IOException {
         try (RawHttp connection = new RawHttp(product.address())) {
-            String stream = connection
-                    .send(post("gpt-5.4-mini-mini", "silent", ",\"stream\":true"))
-                    .readToEnd();
+            String stream =
+                    connection.send(post(Chats.MODEL, "silent", Chats.STREAM)).readToEnd();
 
             assertThat(stream)
                     .contains("200 OK", "Hel")
@@ -93,11 +92,7 @@ final class UpstreamFaultsIT {
     }
 
     private static String post(String model, String text, String more) {
-        return RawHttp.post(
-                "/v1/chat/completions",
-                "{\"model\":\"" + model + "\",\"messages\":[{\"role\":\"user\",\"content\":\"" + text + "\"}]" + more
-                        + "}",
-                "X-User-Id: alice");
+        return Chats.post(Chats.body(model, text, more), "alice");
     }
 
     private static int unusedPort() throws IOException {
