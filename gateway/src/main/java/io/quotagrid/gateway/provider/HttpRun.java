@@ -21,12 +21,16 @@ import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.QuietException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One call to an HTTP target. The next bytes are asked for when the last ones have gone to the caller; that is the
  * back-pressure. A deadline runs only while the target owes something: not while the caller is the slow one.
  */
 final class HttpRun implements Provider.Running, Rounds.Visited {
+    private static final Logger log = LoggerFactory.getLogger(HttpRun.class);
+
     /** The caller is the slow one. */
     private static final long NO_DEADLINE = Long.MAX_VALUE;
 
@@ -103,13 +107,10 @@ final class HttpRun implements Provider.Running, Rounds.Visited {
     }
 
     private void complete(Result result) {
-        Throwable failure = result.getFailure();
-        if (failure == null) {
-            if (end()) {
-                receiver.end();
-            }
-        } else {
-            fail(failureOf(failure));
+        if (result.isFailed()) {
+            fail(failureOf(result));
+        } else if (end()) {
+            receiver.end();
         }
     }
 
@@ -127,29 +128,35 @@ final class HttpRun implements Provider.Running, Rounds.Visited {
         return true;
     }
 
-    private static Provider.Failure failureOf(Throwable failure) {
-        if (caused(failure, SocketTimeoutException.class)) {
+    private static Provider.Failure failureOf(Result result) {
+        if (caused(result, SocketTimeoutException.class)) {
             return new Provider.Failure(true, "no connection in time");
         }
-        if (caused(failure, TimeoutException.class)) {
+        if (caused(result, TimeoutException.class)) {
             return new Provider.Failure(true, "no answer in time");
         }
-        if (caused(failure, ConnectException.class)) {
+        if (caused(result, ConnectException.class)) {
             return new Provider.Failure(false, "connection refused");
         }
-        if (caused(failure, UnknownHostException.class) || caused(failure, UnresolvedAddressException.class)) {
+        if (caused(result, UnknownHostException.class) || caused(result, UnresolvedAddressException.class)) {
             return new Provider.Failure(false, "host name not found");
         }
-        if (caused(failure, RejectedExecutionException.class)) {
+        if (caused(result, RejectedExecutionException.class)) {
             return new Provider.Failure(false, "too many calls are waiting for a connection");
         }
-        if (caused(failure, javax.net.ssl.SSLException.class)) {
+        if (caused(result, javax.net.ssl.SSLException.class)) {
             return new Provider.Failure(false, "TLS handshake failed");
         }
-        if (caused(failure, HttpException.RuntimeException.class) || caused(failure, HttpResponseException.class)) {
+        if (caused(result, HttpException.RuntimeException.class) || caused(result, HttpResponseException.class)) {
             return new Provider.Failure(false, "its answer is no HTTP, or its head is too large");
         }
+        log.atDebug().setCause(result.getFailure()).log("a target's connection was lost");
         return new Provider.Failure(false, "connection lost");
+    }
+
+    /** Either side of the call may have failed first and taken the other with it. */
+    private static boolean caused(Result result, Class<? extends Throwable> by) {
+        return caused(result.getResponseFailure(), by) || caused(result.getRequestFailure(), by);
     }
 
     private static boolean caused(@Nullable Throwable failure, Class<? extends Throwable> by) {

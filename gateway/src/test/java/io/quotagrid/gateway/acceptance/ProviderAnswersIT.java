@@ -12,8 +12,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,35 +33,41 @@ final class ProviderAnswersIT {
             """;
 
     @TempDir
-    private Path audit;
+    private static Path audit;
 
-    private final RawProvider provider = new RawProvider(Moods::play);
+    private static RawProvider provider;
+    private static ServerSocket full;
+    private static Product product;
+
     private final List<Socket> waiting = new ArrayList<>();
-    private ServerSocket full;
-    private Product product;
 
-    @BeforeEach
-    void start() throws IOException {
+    @BeforeAll
+    static void start() throws IOException {
+        provider = new RawProvider(Moods::play);
         full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         String raw = provider.target(", model: raw, first_byte_timeout: 2s, idle_timeout: 600ms");
         product = Product.start(POLICY.formatted(raw, full.getLocalPort()), audit);
     }
 
     @AfterEach
-    void stop() throws IOException {
+    void nothingIsHeld() throws IOException {
         product.awaitNothingHeld();
-        product.close();
-        provider.close();
         for (Socket socket : waiting) {
             socket.close();
         }
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        product.close();
+        provider.close();
         full.close();
     }
 
     @Test
     void givenInterimAnswers_whenTheyComeBeforeTheRealOne_thenOnlyTheRealOnePasses() throws IOException {
         try (RawHttp connection = new RawHttp(product.address())) {
-            RawHttp.Answer answer = ask(connection, "says-interim");
+            RawHttp.Answer answer = ask(connection, "says-interim", "hinted");
 
             assertThat(answer.status()).isEqualTo(200);
             assertThat(answer.body()).isEqualTo(Moods.WELL);
@@ -82,12 +89,12 @@ final class ProviderAnswersIT {
     void givenNoUsableAnswer_whenItComes_thenOneClearErrorAndNothingIsCharged(String mood, int status, String said)
             throws IOException {
         try (RawHttp connection = new RawHttp(product.address())) {
-            RawHttp.Answer answer = ask(connection, mood);
+            RawHttp.Answer answer = ask(connection, mood, mood);
 
             assertThat(answer.status()).isEqualTo(status);
             assertThat(answer.body()).contains("\"code\":\"upstream_error\"", said);
             assertThat(answer.head()).doesNotContain("Location", "elsewhere", "X-Long");
-            assertThat(ask(connection, "well").head())
+            assertThat(ask(connection, "well", mood).head())
                     .as("the same connection goes on, and the failed call cost nothing")
                     .contains("x-ratelimit-remaining-requests: 19");
         }
@@ -96,7 +103,7 @@ final class ProviderAnswersIT {
     @Test
     void givenHeadersOfOneHop_whenTheProviderSendsThem_thenTheyStayAndItsQuotaIsRenamed() throws IOException {
         try (RawHttp connection = new RawHttp(product.address())) {
-            String head = ask(connection, "has-odd-headers").head();
+            String head = ask(connection, "has-odd-headers", "odd").head();
 
             assertThat(head)
                     .contains("X-Fine: 2", "x-upstream-ratelimit-remaining-tokens: 77", "x-upstream-request-id: theirs")
@@ -113,14 +120,14 @@ final class ProviderAnswersIT {
             long before = System.nanoTime();
 
             RawHttp.Answer answer = connection
-                    .send(Chats.post(Chats.body("full", "hi", ""), "alice"))
+                    .send(Chats.post(Chats.body("full", "hi", ""), "patient"))
                     .readWhole();
 
             assertThat(answer.status()).isEqualTo(504);
             assertThat(answer.body()).contains("\"code\":\"upstream_error\"", "no connection in time");
             assertThat(Duration.ofNanos(System.nanoTime() - before))
                     .isBetween(Duration.ofMillis(400), Duration.ofSeconds(2));
-            assertThat(ask(connection, "well").head()).contains("x-ratelimit-remaining-requests: 19");
+            assertThat(ask(connection, "well", "patient").head()).contains("x-ratelimit-remaining-requests: 19");
         }
     }
 
@@ -138,7 +145,7 @@ final class ProviderAnswersIT {
         throw new IllegalStateException("the backlog does not fill up");
     }
 
-    private static RawHttp.Answer ask(RawHttp connection, String mood) throws IOException {
-        return connection.send(Chats.post(Chats.body("raw", mood, ""), "alice")).readWhole();
+    private static RawHttp.Answer ask(RawHttp connection, String mood, String user) throws IOException {
+        return connection.send(Chats.post(Chats.body("raw", mood, ""), user)).readWhole();
     }
 }

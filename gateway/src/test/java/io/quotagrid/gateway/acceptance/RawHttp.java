@@ -130,11 +130,13 @@ final class RawHttp implements AutoCloseable {
         return new Answer(head, body.toString());
     }
 
-    private int chunkLength() throws IOException {
+    /** The length of the next chunk, whose bytes come next; 0 for the last. */
+    int chunkLength() throws IOException {
         return Integer.parseInt(readUntil("\r\n").strip(), HEX);
     }
 
-    private String exactly(int length) throws IOException {
+    /** So many bytes, a character for each. */
+    String exactly(int length) throws IOException {
         byte[] bytes = in.readNBytes(length);
         if (bytes.length < length) {
             throw new EOFException("the gateway closed " + (length - bytes.length) + " bytes early");

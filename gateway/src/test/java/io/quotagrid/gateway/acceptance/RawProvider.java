@@ -118,9 +118,19 @@ final class RawProvider implements AutoCloseable {
                 readUntil("\r\n");
                 return body.toString();
             }
-            int at = lower.indexOf("content-length:") + "content-length:".length();
-            return exactly(
-                    Integer.parseInt(head.substring(at, head.indexOf('\r', at)).strip()));
+            return exactly(contentLength(head));
+        }
+
+        /** Reads the body that belongs to a head and forgets it; how long it was. */
+        long skipBody(String head) throws IOException {
+            int length = contentLength(head);
+            in.skipNBytes(length);
+            return length;
+        }
+
+        private static int contentLength(String head) {
+            int at = head.toLowerCase(Locale.ROOT).indexOf("content-length:") + "content-length:".length();
+            return Integer.parseInt(head.substring(at, head.indexOf('\r', at)).strip());
         }
 
         private int chunk() throws IOException {

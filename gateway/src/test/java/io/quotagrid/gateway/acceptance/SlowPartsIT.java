@@ -10,8 +10,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,20 +27,25 @@ final class SlowPartsIT {
     private static final Duration LATEST = Duration.ofSeconds(4);
 
     @TempDir
-    private Path audit;
+    private static Path audit;
+
+    private static Product product;
 
     private final ScheduledExecutorService drip = Executors.newSingleThreadScheduledExecutor();
-    private Product product;
 
-    @BeforeEach
-    void start() {
+    @BeforeAll
+    static void start() {
         product = Product.start(POLICY, audit);
     }
 
     @AfterEach
-    void stop() {
+    void nothingIsHeld() {
         drip.shutdownNow();
         product.awaitNothingHeld();
+    }
+
+    @AfterAll
+    static void stop() {
         product.close();
     }
 

@@ -33,6 +33,7 @@ final class OutletTest {
             """;
 
     private final CountDownLatch stalled = new CountDownLatch(1);
+    private final CountDownLatch working = new CountDownLatch(1);
     private final CountDownLatch otherServed = new CountDownLatch(1);
     private final AtomicBoolean servedMeanwhile = new AtomicBoolean();
     private final CountDownLatch over = new CountDownLatch(1);
@@ -53,6 +54,7 @@ final class OutletTest {
                     Outlet outlet = new Outlet(response, headers(), "req");
                     outlet.begin(200, HttpFields.EMPTY, true);
                     writeOn(outlet, callback);
+                    stalled.countDown(); // it has come back, so a write is waiting
                 }
                 return true;
             }
@@ -72,12 +74,10 @@ final class OutletTest {
 
     /** Writes until the caller's slowness shows, and then works for as long as another call takes. */
     private void writeOn(Outlet outlet, Callback callback) {
-        Thread writer = Thread.currentThread();
-        AtomicBoolean here = new AtomicBoolean(true);
         outlet.write(
                 ByteBuffer.allocate(PIECE_BYTES),
                 () -> {
-                    if (here.get() && Thread.currentThread() == writer) {
+                    if (stalled.getCount() > 0) {
                         writeOn(outlet, callback);
                         return;
                     }
@@ -85,11 +85,10 @@ final class OutletTest {
                     callback.failed(new Request.Handler.AbortException("seen enough"));
                 },
                 callback::failed);
-        here.set(false);
-        stalled.countDown();
     }
 
     private void awaitOther() {
+        working.countDown();
         try {
             servedMeanwhile.set(otherServed.await(5, TimeUnit.SECONDS));
         } catch (InterruptedException e) {
@@ -105,6 +104,7 @@ final class OutletTest {
             InputStream in = slow.getInputStream();
             Thread reader = new Thread(() -> drain(in));
             reader.start();
+            assertThat(working.await(10, TimeUnit.SECONDS)).isTrue();
             try (Socket other = call("/other")) {
                 assertThat(other.isConnected()).isTrue();
                 assertThat(over.await(20, TimeUnit.SECONDS)).isTrue();
