@@ -2,6 +2,7 @@ package io.quotagrid.gateway.acceptance;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -76,7 +77,7 @@ final class BytesUnchangedIT {
             String head = line.readUntil("\r\n\r\n");
             String number = head.replaceFirst("(?s).*x-case: (\\d+)\r\n.*", "$1");
             received.put(number, line.readBody(head));
-            Case told = cases.get(number);
+            Case told = requireNonNull(cases.get(number), number);
             line.say("HTTP/1.1 200 OK\r\nContent-Type: " + (told.events() ? "text/event-stream" : "application/json")
                     + "\r\n" + (told.framing() == Framing.UNTIL_CLOSE ? "Connection: close\r\n\r\n" : ""));
             Random random = new Random(told.seed());

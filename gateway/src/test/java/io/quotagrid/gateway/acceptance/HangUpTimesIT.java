@@ -1,5 +1,6 @@
 package io.quotagrid.gateway.acceptance;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -120,7 +121,7 @@ final class HangUpTimesIT {
             caller.close();
         }
         return leaving.entrySet().stream()
-                .map(left -> Duration.ofNanos(leftAt.get(left.getKey()) - left.getValue()))
+                .map(left -> Duration.ofNanos(requireNonNull(leftAt.get(left.getKey())) - left.getValue()))
                 .toList();
     }
 
