@@ -24,7 +24,7 @@ final class ClosedLoop {
     private static final int MOST_FAILURES = 10_000;
     private static final int ARRIVAL_BYTES = 64 * 1024;
     private static final long LONGEST_ANSWER_NANOS = Duration.ofMinutes(30).toNanos();
-    private static final long PATIENCE_NANOS = Duration.ofSeconds(30).toNanos();
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** What came back for one call. */
     record Answer(int status, int events, long bodyBytes, long checksum) {}
@@ -70,15 +70,25 @@ final class ClosedLoop {
     }
 
     /**
-     * Asks for so long, or so often, whichever ends first, and waits for what is under way then.
+     * Asks for so long, or so often, whichever ends first, and waits up to 30 s for what is under way then.
      *
      * @throws IOException if the server cannot be reached at all
      */
     Round run(int connections, Duration longest, long mostCalls) throws IOException {
+        return run(connections, longest, mostCalls, PATIENCE);
+    }
+
+    /**
+     * The same for answers that take longer.
+     *
+     * @param patience how long to wait for what is under way at the end
+     * @throws IOException if the server cannot be reached at all
+     */
+    Round run(int connections, Duration longest, long mostCalls, Duration patience) throws IOException {
         long began = System.nanoTime();
         callsLeft = mostCalls;
         lastStartNanos = began + longest.toNanos();
-        long giveUpNanos = lastStartNanos + PATIENCE_NANOS;
+        long giveUpNanos = lastStartNanos + patience.toNanos();
         try (Selector selector = Selector.open()) {
             int toOpen = connections;
             do {
@@ -91,9 +101,7 @@ final class ClosedLoop {
             } while ((open > 0 || toOpen > 0) && System.nanoTime() - giveUpNanos < 0);
             for (SelectionKey key : selector.keys()) {
                 if (key.isValid()) {
-                    fail(
-                            (Link) requireNonNull(key.attachment()),
-                            "no answer in " + PATIENCE_NANOS / 1_000_000_000 + " s");
+                    fail((Link) requireNonNull(key.attachment()), "no answer in " + patience.toSeconds() + " s");
                 }
             }
         }

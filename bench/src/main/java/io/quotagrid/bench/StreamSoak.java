@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class StreamSoak {
     private static final int INTERVAL_MILLIS = 500;
+    private static final int GRACE_SECONDS = 30;
     private static final String IN_FLIGHT = "quotagrid_requests_in_flight";
     private static final String PERMITS = "quotagrid_engine_held_permits";
     private static final List<String> LEFT = List.of(IN_FLIGHT, PERMITS, "quotagrid_engine_open_reservations");
@@ -45,13 +46,15 @@ public final class StreamSoak {
         List<Requests> call = List.of(new Requests(gateway.address(), model, true));
         Duration opening = Duration.ofSeconds(Math.max(1, seconds / 2));
         out.println("one stream, to know what a whole one is ...");
-        Answer whole = first(gateway, call, opening);
+        Duration patience = Duration.ofSeconds(seconds + GRACE_SECONDS);
+        Answer whole = first(gateway, call, patience);
         out.println(streams + " streams of " + whole.events() + " events in " + seconds + " s ...");
         long idle = gateway.mebibytes("VmRSS");
         Duration cpuBefore = gateway.cpu();
         ExecutorService watcher = Executors.newSingleThreadExecutor();
         Future<Most> watched = watcher.submit(new Watch(gateway.admin(), seconds));
-        Round round = new ClosedLoop(gateway.address(), call, streams, whole::equals).run(streams, opening, streams);
+        Round round = new ClosedLoop(gateway.address(), call, streams, whole::equals)
+                .run(streams, opening, streams, patience);
         Most most = watched.get();
         watcher.shutdown();
         boolean nothingLeft = gateway.admin().allZero(LEFT, QUIET);
@@ -72,13 +75,13 @@ public final class StreamSoak {
         return round.answers() == streams && round.failures() == 0 && nothingLeft && most.requests() >= streams;
     }
 
-    private static Answer first(GatewayProcess gateway, List<Requests> call, Duration opening) throws IOException {
+    private static Answer first(GatewayProcess gateway, List<Requests> call, Duration patience) throws IOException {
         Answer[] seen = {new Answer(0, 0, 0, 0)};
         new ClosedLoop(gateway.address(), call, 1, answer -> {
                     seen[0] = answer;
                     return true;
                 })
-                .run(1, opening, 1);
+                .run(1, patience, 1, patience);
         if (seen[0].status() != 200) {
             throw new IOException("the first stream was not answered with 200: " + seen[0]);
         }
