@@ -2,6 +2,7 @@ package io.quotagrid.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -9,8 +10,10 @@ import java.util.Optional;
  *
  * @param name             members of different names never join each other
  * @param discovery        how peers are found
- * @param members          {@code host:port} of peers to try; empty unless discovery needs them
+ * @param members          {@code host:port} of peers to try, or names to look up; empty unless discovery needs them
+ * @param discoveryOptions what the discovery of a cloud or of Kubernetes is told beside
  * @param port             TCP port of this member; 0 lets the system choose
+ * @param portByHand       whether the policy names the port: then it is that one or none
  * @param networkInterface address to bind to; empty takes loopback or the private address
  * @param secretRef        what a member must know to join
  * @param backups          synchronous copies of every counter besides its owner's, 0 to 3
@@ -27,7 +30,9 @@ public record ClusterConfig(
         String name,
         Discovery discovery,
         List<String> members,
+        Map<String, String> discoveryOptions,
         int port,
+        boolean portByHand,
         Optional<String> networkInterface,
         Optional<SecretRef> secretRef,
         int backups,
@@ -42,6 +47,7 @@ public record ClusterConfig(
 
     /** How peers are found. */
     public enum Discovery {
+        /** On this machine; with a secret also by multicast, and as Kubernetes or the cloud has it where the node runs there. */
         AUTO,
         MULTICAST,
         TCP,
@@ -79,6 +85,7 @@ public record ClusterConfig(
 
     public ClusterConfig {
         members = List.copyOf(members);
+        discoveryOptions = Map.copyOf(discoveryOptions);
         check(!name.isBlank(), "cluster.name must not be blank");
         check(port >= 0 && port <= 65_535, "cluster.port must be 0 to 65535 but was " + port);
         check(backups >= 0 && backups <= 3, "cluster.backups must be 0 to 3 but was " + backups);
@@ -86,6 +93,28 @@ public record ClusterConfig(
         check(
                 !decisionTimeout.isNegative() && !decisionTimeout.isZero(),
                 "cluster.decision_timeout_ms must be positive");
+    }
+
+    /** The same block under another cluster name. */
+    public ClusterConfig named(String otherName) {
+        return new ClusterConfig(
+                otherName,
+                discovery,
+                members,
+                discoveryOptions,
+                port,
+                portByHand,
+                networkInterface,
+                secretRef,
+                backups,
+                expectedMembers,
+                splitMode,
+                decisionTimeout,
+                onUndecided,
+                onStateLost,
+                forgetAfter,
+                resolution,
+                policyOnJoin);
     }
 
     private static void check(boolean holds, String problem) {

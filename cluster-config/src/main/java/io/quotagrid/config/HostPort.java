@@ -24,7 +24,8 @@ final class HostPort {
     /** Whether only this machine reaches the address. */
     static boolean isLoopback(String hostAndPort) {
         return hostAndPort.startsWith("127.")
+                || hostAndPort.equals("localhost")
                 || hostAndPort.startsWith("localhost:")
-                || hostAndPort.startsWith("[::1]:");
+                || hostAndPort.startsWith("[::1]");
     }
 }

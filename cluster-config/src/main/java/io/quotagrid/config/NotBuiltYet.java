@@ -50,10 +50,6 @@ public final class NotBuiltYet {
     }
 
     private void cluster(ClusterConfig cluster) {
-        refuse(cluster.discovery() != ClusterConfig.Discovery.AUTO, "cluster.discovery other than auto");
-        refuse(!cluster.members().isEmpty(), "cluster.members");
-        refuse(cluster.secretRef().isPresent(), "cluster.secret_ref");
-        refuse(cluster.expectedMembers() > 1, "cluster.expected_members");
         refuse(cluster.splitMode() != ClusterConfig.SplitMode.AVAILABLE, "cluster.split_mode: strict");
         refuse(cluster.onUndecided() == ClusterConfig.UndecidedAction.LOCAL_SHARE, "cluster.on_undecided: local_share");
     }

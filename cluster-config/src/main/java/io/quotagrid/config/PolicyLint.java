@@ -1,7 +1,9 @@
 package io.quotagrid.config;
 
+import io.quotagrid.config.ClusterConfig.Discovery;
 import io.quotagrid.config.Finding.Severity;
 import io.quotagrid.config.ProvidersConfig.TargetStrategy;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +16,9 @@ import java.util.Set;
  * come together with all others; what is a stand-in has its finding already.
  */
 final class PolicyLint {
+    private static final Set<Discovery> TAKES_OPTIONS =
+            EnumSet.of(Discovery.KUBERNETES, Discovery.AWS, Discovery.GCP, Discovery.AZURE);
+
     private final Policy policy;
     private final Section root;
 
@@ -31,6 +36,7 @@ final class PolicyLint {
         lint.owners();
         lint.identity();
         lint.tokens();
+        lint.cluster();
         lint.unused();
     }
 
@@ -149,6 +155,30 @@ final class PolicyLint {
         String listen = policy.admin().listen();
         if (admin.items("tokens").isEmpty() && HostPort.holds(listen) && !HostPort.isLoopback(listen)) {
             admin.remark(Severity.WARNING, "listen", "is public, which needs admin.tokens: the start refuses it");
+        }
+    }
+
+    /** How peers are found, and who could pretend to be one. */
+    private void cluster() {
+        Section section = root.section("cluster");
+        ClusterConfig cluster = policy.cluster();
+        if (cluster.discovery() == Discovery.DNS && cluster.members().isEmpty()) {
+            section.wrong("members", "is missing: discovery: dns has no name to look up", "one name or more");
+        }
+        if (!cluster.discoveryOptions().isEmpty() && !TAKES_OPTIONS.contains(cluster.discovery())) {
+            section.remark(
+                    Severity.WARNING,
+                    "discovery_options",
+                    "is not used: it is for kubernetes, aws, gcp and azure, named by cluster.discovery");
+        }
+        boolean leavesTheMachine = cluster.discovery() != Discovery.AUTO
+                && !(cluster.discovery() == Discovery.TCP
+                        && cluster.members().stream().allMatch(HostPort::isLoopback));
+        if (leavesTheMachine && !section.has("secret_ref")) {
+            section.remark(
+                    Severity.WARNING,
+                    "secret_ref",
+                    "is missing: whoever reaches the cluster's port and knows its name can join it");
         }
     }
 

@@ -10,8 +10,11 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.yaml.snakeyaml.nodes.MappingNode;
 
 /** The dialect, block by block: from sections to records. */
@@ -19,6 +22,8 @@ final class PolicyReader {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration DAY = Duration.ofDays(1);
     private static final String AUDIT_LOGGER = "audit-logger";
+    private static final Pattern DISCOVERY_OPTION =
+            Pattern.compile("(?!access-key|secret-key|client-secret|api-token|private-key)[a-z][a-z-]{0,60}=.{1,250}");
 
     private final Section root;
 
@@ -88,7 +93,9 @@ final class PolicyReader {
                 block.name("name"),
                 block.choice("discovery", Discovery.class),
                 members,
+                discoveryOptions(block),
                 (int) block.number("port", 0, 65_535),
+                block.has("port"),
                 block.optionalText("interface"),
                 secret(block, "secret_ref"),
                 (int) block.number("backups", 0, 3),
@@ -100,6 +107,24 @@ final class PolicyReader {
                 block.duration("forget_after", SECOND, DAY),
                 (int) block.number("resolution", 60, 240),
                 block.choice("policy_on_join", PolicyOnJoin.class));
+    }
+
+    /** As {@code key=value}; the last one of a key counts. */
+    private static Map<String, String> discoveryOptions(Section block) {
+        List<String> options = block.texts("discovery_options");
+        block.each(
+                "discovery_options",
+                options,
+                option -> DISCOVERY_OPTION.matcher(option).matches(),
+                "key=value, the key one of the discovery's own; no keys or passwords: they come from the machine's role");
+        Map<String, String> byKey = new LinkedHashMap<>();
+        for (String option : options) {
+            int equals = option.indexOf('=');
+            if (equals > 0) {
+                byKey.put(option.substring(0, equals), option.substring(equals + 1));
+            }
+        }
+        return byKey;
     }
 
     private static GatewayConfig gateway(Section block) {

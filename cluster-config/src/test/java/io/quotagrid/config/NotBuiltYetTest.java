@@ -20,10 +20,6 @@ final class NotBuiltYetTest {
                     wallets: [{tier: user, id: a}]                              | wallets
                     budgets: [{tier: user, id: a, limit_micros: 5}]             | budgets
                     identity: {mode: api_key}                                   | identity.mode
-                    cluster: {discovery: tcp}                                   | cluster.discovery
-                    cluster: {members: ["a:1"]}                                 | cluster.members
-                    cluster: {expected_members: 2}                              | cluster.expected_members
-                    cluster: {secret_ref: {env: A}}                             | cluster.secret_ref
                     cluster: {split_mode: strict}                               | cluster.split_mode
                     cluster: {on_undecided: local_share}                        | cluster.on_undecided
                     gateway: {tls: {certificate_file: a, key_file: b}}          | gateway.tls

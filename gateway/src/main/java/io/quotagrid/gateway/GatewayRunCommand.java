@@ -73,7 +73,7 @@ final class GatewayRunCommand implements Callable<Integer> {
             names = "--join",
             paramLabel = "HOST:PORT",
             split = ",",
-            description = "Members of the cluster to join. Not built yet: refused.")
+            description = "Members of the cluster to join, beside those that discovery finds.")
     private List<String> join = List.of();
 
     @Option(names = "--check", description = "Say whether the policy could be run, and do not run it.")
@@ -92,7 +92,6 @@ final class GatewayRunCommand implements Callable<Integer> {
         List<Finding> findings = new ArrayList<>(report.findings());
         report.policy().map(NotBuiltYet::in).ifPresent(findings::addAll);
         report.policy().flatMap(GatewayRunCommand::whoIsBelieved).ifPresent(findings::add);
-        refuseJoining(findings);
         say(findings);
         if (findings.stream().anyMatch(finding -> finding.severity() == Severity.ERROR)) {
             return 1;
@@ -110,6 +109,7 @@ final class GatewayRunCommand implements Callable<Integer> {
                     spec.commandLine(), "--cluster-port must be 0 to " + LARGEST_PORT + " but was " + clusterPort);
         }
         address("--listen", listen);
+        join.forEach(this::member);
         if (adminListen != null) {
             address("--admin-listen", adminListen);
         }
@@ -120,6 +120,13 @@ final class GatewayRunCommand implements Callable<Integer> {
             return ListenAddress.parse(option, text);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** A member to join has a port, and 0 is none. */
+    private void member(String peer) {
+        if (address("--join", peer).port() == 0) {
+            throw new ParameterException(spec.commandLine(), "--join must be host:port but was " + peer);
         }
     }
 
@@ -141,18 +148,6 @@ final class GatewayRunCommand implements Callable<Integer> {
                 Optional.empty()));
     }
 
-    private void refuseJoining(List<Finding> findings) {
-        if (!join.isEmpty()) {
-            findings.add(new Finding(
-                    Severity.ERROR,
-                    "--join",
-                    0,
-                    "not built yet: this version runs one node",
-                    Optional.of("leave it out for now"),
-                    Optional.empty()));
-        }
-    }
-
     /** A check's findings are its result; before a run they are talk, and only if there are any. */
     private void say(List<Finding> findings) {
         if (check || !findings.isEmpty()) {
@@ -170,7 +165,7 @@ final class GatewayRunCommand implements Callable<Integer> {
                 address("--listen", listen),
                 address("admin.listen", adminListen == null ? policy.admin().listen() : adminListen),
                 environment,
-                new NodeOptions(usual.nodeId(), port, usual.peers(), usual.clock()));
+                new NodeOptions(usual.nodeId(), port, join, usual.clock(), environment));
         return foreground.run(() -> starter.start(policy, options), this::ready);
     }
 

@@ -4,23 +4,36 @@ import static java.util.Objects.requireNonNull;
 
 import io.quotagrid.node.store.OwnerClock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
  * What a node is told beside its policy.
  *
- * @param nodeId the node's stable id; empty takes its address, {@code host:port}
- * @param port   TCP port of its member; empty takes the policy's
- * @param peers  {@code host:port} of members to join, beside those that discovery finds
- * @param clock  what this node books by
+ * @param nodeId      the node's stable id; empty takes its address, {@code host:port}
+ * @param port        TCP port of its member; empty takes the policy's
+ * @param peers       {@code host:port} of members to join, beside those that discovery finds
+ * @param clock       what this node books by
+ * @param environment where {@code cluster.secret_ref} is looked up, usually {@link System#getenv()}
  */
-public record NodeOptions(Optional<String> nodeId, OptionalInt port, List<String> peers, OwnerClock clock) {
+public record NodeOptions(
+        Optional<String> nodeId,
+        OptionalInt port,
+        List<String> peers,
+        OwnerClock clock,
+        Map<String, String> environment) {
     public NodeOptions {
         requireNonNull(nodeId, "nodeId");
         requireNonNull(port, "port");
         requireNonNull(clock, "clock");
         peers = List.copyOf(peers);
+        environment = Map.copyOf(environment);
+    }
+
+    /** For a node whose policy refers to no secret. */
+    public NodeOptions(Optional<String> nodeId, OptionalInt port, List<String> peers, OwnerClock clock) {
+        this(nodeId, port, peers, clock, Map.of());
     }
 
     /** What a node in production is told: nothing. */

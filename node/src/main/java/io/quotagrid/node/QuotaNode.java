@@ -3,6 +3,7 @@ package io.quotagrid.node;
 import io.quotagrid.config.Policy;
 import io.quotagrid.node.cluster.ClusterMember;
 import io.quotagrid.node.cluster.ClusterStatus;
+import io.quotagrid.node.cluster.Incarnations;
 import io.quotagrid.node.cluster.MemberSettings;
 import io.quotagrid.node.engine.EngineSettings;
 import io.quotagrid.node.engine.LaneEngine;
@@ -11,6 +12,8 @@ import io.quotagrid.node.store.CounterStore;
 import io.quotagrid.node.store.HazelcastCounterStore;
 import io.quotagrid.node.store.LocalCounterStore;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +29,8 @@ public final class QuotaNode implements AutoCloseable {
     private final @Nullable ClusterMember member;
     private final CounterStore store;
     private final LaneEngine engine;
+    private final QuotaEngine gated;
+    private final Majority majority;
     private final Sweeper sweeper;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -39,6 +44,10 @@ public final class QuotaNode implements AutoCloseable {
                     : new HazelcastCounterStore(member.instance(), mapName(policy), threads.workers());
             engine =
                     new LaneEngine(engineSettings(policy, options, member), store, threads.workers(), System::nanoTime);
+            majority = new Majority(
+                    member == null ? 0 : policy.cluster().expectedMembers(),
+                    member == null ? () -> 1 : member::members);
+            gated = new GatedEngine(engine, majority::missing);
             sweeper = new Sweeper(store);
             started = true;
         } finally {
@@ -60,14 +69,16 @@ public final class QuotaNode implements AutoCloseable {
     }
 
     private static ClusterMember startMember(Policy policy, NodeOptions options) {
-        MemberSettings settings = MemberSettings.of(policy).with(options.port(), options.peers());
-        return ClusterMember.start(settings, config -> {
+        MemberSettings settings = MemberSettings.of(policy, options.port(), options.peers(), options.environment());
+        int backups = policy.cluster().backups();
+        return ClusterMember.start(settings, options.clock()::nowMicros, config -> {
             HazelcastCounterStore.prepare(
                     config,
                     mapName(policy),
-                    policy.cluster().backups(),
+                    backups,
                     options.clock(),
                     policy.cluster().resolution());
+            Incarnations.prepare(config, startsName(policy), backups);
             options.nodeId().ifPresent(id -> HazelcastCounterStore.nameNode(config, id));
         });
     }
@@ -76,7 +87,9 @@ public final class QuotaNode implements AutoCloseable {
         String id = member == null
                 ? options.nodeId().orElse("local")
                 : HazelcastCounterStore.nodeIdOf(member.instance().getCluster().getLocalMember());
-        long incarnation = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
+        long wallMicros = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
+        long incarnation =
+                member == null ? wallMicros : Incarnations.next(member.instance(), startsName(policy), id, wallMicros);
         return new EngineSettings(
                 id,
                 incarnation,
@@ -85,28 +98,63 @@ public final class QuotaNode implements AutoCloseable {
                 EngineSettings.USUAL_QUEUE_BOUND);
     }
 
+    private static String startsName(Policy policy) {
+        return "quotagrid:" + policy.distributed().keyPrefix() + "starts";
+    }
+
     /** Environments of one cluster name are apart twice: by cluster and by map. */
     private static String mapName(Policy policy) {
         return "quotagrid:" + policy.distributed().keyPrefix() + "subjects";
     }
 
-    /** Decides calls. Valid until {@link #close}; afterwards every decision is undecided. */
+    /** Decides calls. Valid until {@link #close}; afterwards, and while too few members have met, every decision is undecided. */
     public QuotaEngine engine() {
-        return engine;
+        return gated;
     }
 
-    /** Whether this node can decide calls now. */
+    /** Whether this node should be sent calls now. */
     public boolean ready() {
-        return !closed.get() && (member == null || member.running());
+        return problems().isEmpty();
     }
 
+    /** Why this node should not be sent calls now, a sentence each; empty if it should. */
+    public List<String> problems() {
+        if (closed.get()) {
+            return List.of("this node is leaving the cluster");
+        }
+        if (member == null) {
+            return List.of();
+        }
+        if (!member.running()) {
+            return List.of("the cluster member has stopped");
+        }
+        List<String> problems = new ArrayList<>();
+        majority.missing().ifPresent(problems::add);
+        if (!member.clockIsRight()) {
+            problems.add("this machine's clock is " + member.skew().toMillis()
+                    + " ms off the cluster's: this node owns no counters");
+        }
+        return problems;
+    }
+
+    /** May block for a moment. */
     public ClusterStatus status() {
-        return member == null ? ClusterStatus.ALONE : member.status();
+        if (member == null) {
+            return ClusterStatus.ALONE;
+        }
+        ClusterStatus status = member.status();
+        boolean waiting = status.mode() == ClusterStatus.Mode.CLUSTER
+                && majority.missing().isPresent();
+        return waiting ? status.in(ClusterStatus.Mode.WAITING) : status;
+    }
+
+    private boolean open() {
+        return !closed.get() && (member == null || member.running());
     }
 
     /** May block for a moment: asks every member how many subjects it has. */
     public NodeInternals internals() {
-        return new NodeInternals(ready() ? store.subjects() : 0, engine.lanes(), sweeper.swept(), threads.waiting());
+        return new NodeInternals(open() ? store.subjects() : 0, engine.lanes(), sweeper.swept(), threads.waiting());
     }
 
     /**

@@ -1,13 +1,19 @@
 package io.quotagrid.node.cluster;
 
 import com.hazelcast.cluster.Address;
+import com.hazelcast.cluster.Member;
 import com.hazelcast.config.Config;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.partition.Partition;
+import io.quotagrid.node.cluster.ClusterStatus.Mode;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,27 +22,40 @@ public final class ClusterMember implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ClusterMember.class);
 
     private final HazelcastInstance instance;
+    private final ClockWatch clocks;
 
-    private ClusterMember(HazelcastInstance instance) {
+    private ClusterMember(HazelcastInstance instance, LongSupplier nowMicros) {
         this.instance = instance;
+        this.clocks = ClockWatch.start(instance, nowMicros);
     }
 
     /**
-     * Starts a member and waits until it has joined.
+     * Starts a member that books by this machine's clock.
      *
-     * @param cargo prepares the configuration for what the member is to carry
-     * @throws NodeStartException if the interface is not ours, the port is taken, or Hazelcast refuses
+     * @see #start(MemberSettings, LongSupplier, Consumer)
      */
     public static ClusterMember start(MemberSettings settings, Consumer<Config> cargo) {
+        return start(settings, () -> TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis()), cargo);
+    }
+
+    /**
+     * Starts a member and waits until it has joined and, if its clock is right, owns its share.
+     *
+     * @param nowMicros what the member books by, microseconds since the epoch
+     * @param cargo     prepares the configuration for what the member is to carry
+     * @throws NodeStartException if the interface is not ours, the port is taken, or Hazelcast refuses
+     */
+    public static ClusterMember start(MemberSettings settings, LongSupplier nowMicros, Consumer<Config> cargo) {
         warnOfThreadPerCall();
         InetAddress address = BindAddress.of(settings.networkInterface());
         if (settings.portsToTry() == 1) {
             BindAddress.checkFree(address, settings.port());
         }
         Config config = MemberConfig.of(settings, address);
+        ClockWatch.prepare(config, nowMicros);
         cargo.accept(config);
         try {
-            return new ClusterMember(Hazelcast.newHazelcastInstance(config));
+            return new ClusterMember(Hazelcast.newHazelcastInstance(config), nowMicros);
         } catch (HazelcastException | IllegalStateException e) {
             throw new NodeStartException("the cluster member cannot start: " + e.getMessage(), e);
         }
@@ -59,22 +78,59 @@ public final class ClusterMember implements AutoCloseable {
 
     public ClusterStatus status() {
         if (!running()) {
-            return new ClusterStatus(0, false, "");
+            return ClusterStatus.stopped();
         }
-        Address address = instance.getCluster().getLocalMember().getAddress();
+        List<ClusterStatus.Peer> peers = instance.getCluster().getMembers().stream()
+                .map(ClusterMember::peer)
+                .toList();
+        var partitions = instance.getPartitionService().getPartitions();
         return new ClusterStatus(
-                instance.getCluster().getMembers().size(),
+                peers.size(),
                 instance.getPartitionService().isLocalMemberSafe(),
-                address.getHost() + ":" + address.getPort());
+                shown(instance.getCluster().getLocalMember().getAddress()),
+                peers,
+                partitions.size(),
+                (int) partitions.stream().filter(ClusterMember::ours).count(),
+                clocks.skew(),
+                clocks.owning() ? Mode.CLUSTER : Mode.GUEST);
+    }
+
+    /** How many nodes are in the member list. */
+    public int members() {
+        return running() ? instance.getCluster().getMembers().size() : 0;
+    }
+
+    private static boolean ours(Partition partition) {
+        Member owner = partition.getOwner();
+        return owner != null && owner.localMember();
+    }
+
+    private static ClusterStatus.Peer peer(Member member) {
+        return new ClusterStatus.Peer(shown(member.getAddress()), !member.isLiteMember(), member.localMember());
+    }
+
+    private static String shown(Address address) {
+        return address.getHost() + ":" + address.getPort();
     }
 
     public boolean running() {
         return instance.getLifecycleService().isRunning();
     }
 
+    /** Whether this member's clock is right enough for it to own counters. */
+    public boolean clockIsRight() {
+        return clocks.owning();
+    }
+
+    /** How much this member's clock is ahead of the cluster's; negative if behind. */
+    public java.time.Duration skew() {
+        return clocks.skew();
+    }
+
     /** Leaves gracefully: what this member owns moves to the others first. Closing twice does nothing. */
     @Override
     public void close() {
+        clocks.close();
         instance.shutdown();
     }
 }

@@ -1,13 +1,77 @@
 package io.quotagrid.node.cluster;
 
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.List;
+
 /**
  * How a node's cluster stands.
  *
- * @param members nodes in the member list, this one among them
- * @param safe    whether every counter that this member keeps has its backups
- * @param address {@code host:port} of this member; empty if the node runs without one
+ * @param members    nodes in the member list, this one among them
+ * @param safe       whether every counter that this member keeps has its backups
+ * @param address    {@code host:port} of this member; empty if the node runs without one
+ * @param peers      every node in the member list, the oldest first
+ * @param partitions parts into which the subjects are divided; 0 if the node runs without a member
+ * @param owned      how many of them this member owns
+ * @param skew       how much this member's clock is ahead of the cluster's; negative if behind
+ * @param mode       whether something less than the whole cluster decides
  */
-public record ClusterStatus(int members, boolean safe, String address) {
+public record ClusterStatus(
+        int members,
+        boolean safe,
+        String address,
+        List<Peer> peers,
+        int partitions,
+        int owned,
+        Duration skew,
+        Mode mode) {
+
     /** A node that counts for itself. */
-    public static final ClusterStatus ALONE = new ClusterStatus(1, true, "");
+    public static final ClusterStatus ALONE =
+            new ClusterStatus(1, true, "", List.of(), 0, 0, Duration.ZERO, Mode.LOCAL);
+
+    /** Who decides. */
+    public enum Mode {
+        /** The owners, of the whole cluster as far as it is known. */
+        CLUSTER,
+        /** This node for itself: no member was started. */
+        LOCAL,
+        /** Nobody: fewer members than the majority of {@code cluster.expected_members} have met. */
+        WAITING,
+        /** The others: this member owns nothing because of its clock. */
+        GUEST,
+        /** Nobody any more: the member has left or was stopped. */
+        STOPPED
+    }
+
+    /**
+     * One node.
+     *
+     * @param address {@code host:port}
+     * @param owner   whether it may own counters
+     * @param self    whether it is this one
+     */
+    public record Peer(String address, boolean owner, boolean self) {
+        public Peer {
+            requireNonNull(address, "address");
+        }
+    }
+
+    public ClusterStatus {
+        requireNonNull(address, "address");
+        requireNonNull(skew, "skew");
+        requireNonNull(mode, "mode");
+        peers = List.copyOf(peers);
+    }
+
+    /** The same, but for who decides. */
+    public ClusterStatus in(Mode otherMode) {
+        return new ClusterStatus(members, safe, address, peers, partitions, owned, skew, otherMode);
+    }
+
+    /** A node whose member is not running. */
+    static ClusterStatus stopped() {
+        return new ClusterStatus(0, false, "", List.of(), 0, 0, Duration.ZERO, Mode.STOPPED);
+    }
 }

@@ -8,6 +8,7 @@ import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.ServerSocketEndpointConfig;
 import com.hazelcast.spi.properties.ClusterProperty;
 import com.hazelcast.spi.properties.HazelcastProperty;
+import io.quotagrid.node.cluster.discovery.PeerDiscoveryFactory;
 import java.net.InetAddress;
 import java.util.Map;
 
@@ -19,6 +20,7 @@ import java.util.Map;
  */
 final class MemberConfig {
     private static final int SMALL_MACHINE_CORES = 2;
+    private static final int CONNECT_SECONDS = 2;
 
     private static final Map<HazelcastProperty, String> PROPERTIES = Map.ofEntries(
             Map.entry(ClusterProperty.LOGGING_TYPE, "slf4j"),
@@ -38,13 +40,21 @@ final class MemberConfig {
             Map.entry(ClusterProperty.OPERATION_CALL_TIMEOUT_MILLIS, "5000"),
             Map.entry(ClusterProperty.OPERATION_BACKUP_TIMEOUT_MILLIS, "500"),
             Map.entry(ClusterProperty.INVOCATION_RETRY_PAUSE, "50"),
-            Map.entry(ClusterProperty.WAIT_SECONDS_BEFORE_JOIN, "0"));
+            Map.entry(ClusterProperty.WAIT_SECONDS_BEFORE_JOIN, "0"),
+            Map.entry(ClusterProperty.MAX_JOIN_SECONDS, "60"),
+            // parts of a cluster that lost sight of each other, or never met, look for each other this often
+            Map.entry(ClusterProperty.MERGE_FIRST_RUN_DELAY_SECONDS, "5"),
+            Map.entry(ClusterProperty.MERGE_NEXT_RUN_DELAY_SECONDS, "5"),
+            Map.entry(ClusterProperty.DISCOVERY_SPI_ENABLED, "true"),
+            // else each line begins with the cluster's name, and that holds what only members may know
+            Map.entry(ClusterProperty.LOGGING_ENABLE_DETAILS, "false"));
 
     private MemberConfig() {}
 
-    /** Quota is not in it yet. */
+    /** Quota is not in it yet. The member owns nothing until its clock is known to be right: then it is promoted. */
     static Config of(MemberSettings settings, InetAddress bindAddress) {
         Config config = new Config();
+        config.setLiteMember(true);
         config.setClusterName(settings.clusterName());
         PROPERTIES.forEach((property, value) -> config.setProperty(property.getName(), value));
         if (Runtime.getRuntime().availableProcessors() <= SMALL_MACHINE_CORES) {
@@ -65,17 +75,18 @@ final class MemberConfig {
         ServerSocketEndpointConfig endpoint = new ServerSocketEndpointConfig()
                 .setPort(settings.port())
                 .setPortAutoIncrement(settings.portsToTry() > 1)
-                .setPortCount(settings.portsToTry());
+                .setPortCount(settings.portsToTry())
+                .setSocketConnectTimeoutSeconds(CONNECT_SECONDS);
         endpoint.getInterfaces().setEnabled(true).addInterface(bindAddress.getHostAddress());
         return endpoint;
     }
 
-    /** Discovery gets its place here: one joiner for all ways of finding peers, because members with different ones refuse. */
+    /** One joiner for all ways of finding peers, because members with different ones refuse each other. */
     private static void join(JoinConfig join, MemberSettings settings) {
         join.getAutoDetectionConfig().setEnabled(false);
         join.getMulticastConfig().setEnabled(false);
-        join.getTcpIpConfig().setEnabled(!settings.peers().isEmpty()).setConnectionTimeoutSeconds(1);
-        settings.peers().forEach(join.getTcpIpConfig()::addMember);
+        join.getTcpIpConfig().setEnabled(false).setConnectionTimeoutSeconds(1); // the timeout counts for every joiner
+        PeerDiscoveryFactory.configure(join.getDiscoveryConfig(), settings.clusterName(), settings.search());
     }
 
     private static JavaSerializationFilterConfig onlyExceptions() {
