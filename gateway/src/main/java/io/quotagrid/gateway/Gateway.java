@@ -33,6 +33,7 @@ public final class Gateway implements Running {
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
 
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final Departure departure = new Departure(System::nanoTime);
     private final QuotaNode node;
     private final Providers providers;
     private final Optional<AuditLog> audit;
@@ -105,11 +106,10 @@ public final class Gateway implements Running {
     private Readiness readiness() {
         List<String> problems = new ArrayList<>(providers.unusable());
         audit.flatMap(AuditLog::problem).ifPresent(problems::add);
-        boolean ready = node.ready() && !closed.get();
-        if (!ready) {
-            problems.add("this node does not take calls now");
-        }
-        return new Readiness(ready, problems);
+        List<String> obstacles = closed.get() ? List.of("this node is leaving") : node.problems();
+        problems.addAll(obstacles);
+        departure.asked();
+        return new Readiness(obstacles.isEmpty(), problems);
     }
 
     @Override
@@ -132,12 +132,16 @@ public final class Gateway implements Running {
         return part;
     }
 
-    /** Takes no more calls, lets those that run finish for a while, then stops every part. Closing twice does nothing. */
+    /**
+     * Says that it is not ready, takes no more calls, lets those that run finish for a while, gives back what the node holds and
+     * leaves the cluster. Closing twice does nothing.
+     */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        departure.begin();
         while (!started.isEmpty()) {
             try {
                 started.pop().close();

@@ -10,6 +10,7 @@ public final class Quotagrid {
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] args) {
+        SecondSignal.listen();
         System.exit(
                 commandLine(Gateway::start, new Foreground(), System.getenv()).execute(args));
     }

@@ -2,6 +2,8 @@ package io.quotagrid.node.cluster;
 
 import com.hazelcast.cluster.Address;
 import com.hazelcast.cluster.Member;
+import com.hazelcast.cluster.MembershipAdapter;
+import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.config.Config;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastException;
@@ -26,6 +28,7 @@ public final class ClusterMember implements AutoCloseable {
 
     private ClusterMember(HazelcastInstance instance, LongSupplier nowMicros) {
         this.instance = instance;
+        instance.getCluster().addMembershipListener(new Comings());
         this.clocks = ClockWatch.start(instance, nowMicros);
     }
 
@@ -132,5 +135,25 @@ public final class ClusterMember implements AutoCloseable {
     public void close() {
         clocks.close();
         instance.shutdown();
+    }
+
+    /** Says who comes and goes. */
+    private static final class Comings extends MembershipAdapter {
+        @Override
+        public void memberAdded(MembershipEvent event) {
+            say(event, "a member has joined");
+        }
+
+        @Override
+        public void memberRemoved(MembershipEvent event) {
+            say(event, "a member has left");
+        }
+
+        private static void say(MembershipEvent event, String what) {
+            log.atInfo()
+                    .addKeyValue("member", shown(event.getMember().getAddress()))
+                    .addKeyValue("members", event.getMembers().size())
+                    .log(what);
+        }
     }
 }
