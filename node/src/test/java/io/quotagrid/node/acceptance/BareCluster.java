@@ -1,0 +1,151 @@
+package io.quotagrid.node.acceptance;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
+
+import io.quotagrid.harness.Conversation;
+import io.quotagrid.harness.JavaCommand;
+import io.quotagrid.harness.JavaProcess;
+import io.quotagrid.harness.Ports;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+
+/** Bare engine nodes, each in a process of its own, that know each other's ports. */
+final class BareCluster implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final AtomicInteger CLUSTERS = new AtomicInteger();
+    private static final String PROVIDER = "providers: {targets: [{id: sandbox, provider: sandbox}]}\n";
+
+    /** One node: its process and what it says. */
+    record Node(JavaProcess process, Conversation talk, String address) {
+        /** Asks and waits for the answer. */
+        String ask(String question) {
+            return talk.ask(question);
+        }
+
+        /** One number of an answer: {@code admitted} of {@code admitted=5 refused=1}. */
+        static long number(String answer, String name) {
+            for (String word : answer.split(" ")) {
+                if (word.startsWith(name + "=")) {
+                    return Long.parseLong(word.substring(name.length() + 1));
+                }
+            }
+            throw new AssertionError("no " + name + " in " + answer);
+        }
+    }
+
+    private final Path directory;
+    private final Path policy;
+    private final List<Node> nodes = new ArrayList<>();
+    private final List<Integer> ports;
+
+    private BareCluster(Path directory, String clusterKeys, List<Integer> ports) {
+        this.directory = directory;
+        this.ports = ports;
+        String name = "bare-" + ProcessHandle.current().pid() + "-" + CLUSTERS.incrementAndGet();
+        String yaml = PROVIDER + "cluster: {name: " + name + ", discovery: tcp"
+                + (clusterKeys.isEmpty() ? "" : ", " + clusterKeys) + "}\n";
+        try {
+            this.policy = Files.writeString(directory.resolve(name + ".yaml"), yaml);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** So many nodes, joined, every counter with its backup. */
+    static BareCluster start(Path directory, int count) {
+        return start(directory, count, count, "");
+    }
+
+    /**
+     * @param count       nodes that start now
+     * @param most        nodes that there may be in all
+     * @param clusterKeys more of the policy's {@code cluster} block
+     */
+    static BareCluster start(Path directory, int count, int most, String clusterKeys) {
+        BareCluster cluster = new BareCluster(directory, clusterKeys, Ports.free(most));
+        List<JavaProcess> started = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            started.add(cluster.launch(i, 0));
+        }
+        started.forEach(cluster::add);
+        cluster.awaitSafe(count);
+        return cluster;
+    }
+
+    private JavaProcess launch(int index, long clockAheadMillis) {
+        String peers = ports.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
+        return JavaProcess.start(JavaCommand.of(
+                "node" + index + "-" + System.nanoTime(),
+                directory,
+                BareNode.class.getName(),
+                List.of(policy.toString(), "" + ports.get(index), peers, "" + clockAheadMillis)));
+    }
+
+    private Node add(JavaProcess process) {
+        String ready = process.awaitLine(line -> line.startsWith("ready "), PATIENCE);
+        Node node = new Node(process, new Conversation(process), ready.substring("ready ".length()));
+        nodes.add(node);
+        return node;
+    }
+
+    /** One more node, on the port of that number; waits until it has started. */
+    Node join(int index) {
+        return add(launch(index, 0));
+    }
+
+    /** One more, whose clock is ahead. */
+    Node join(int index, long clockAheadMillis) {
+        return add(launch(index, clockAheadMillis));
+    }
+
+    Node node(int index) {
+        return nodes.get(index);
+    }
+
+    /** Those that run. */
+    List<Node> alive() {
+        return nodes.stream().filter(node -> node.process().alive()).toList();
+    }
+
+    /** The node that owns the subject; asked of one that runs. */
+    Node ownerOf(String subject) {
+        String owner = alive().get(0).ask("owner " + subject);
+        return alive().stream()
+                .filter(node -> node.address().equals(owner))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** A subject that is owned by that node. */
+    String subjectOwnedBy(Node owner, String prefix) {
+        for (int i = 0; ; i++) {
+            String subject = prefix + i;
+            if (ownerOf(subject).equals(owner)) {
+                return subject;
+            }
+        }
+    }
+
+    /** Waits until so many see each other and every counter has its backup. */
+    void awaitSafe(int members) {
+        await().atMost(PATIENCE.toSeconds(), SECONDS)
+                .until(() -> alive().stream()
+                        .map(node -> node.ask("status"))
+                        .allMatch(status -> Node.number(status, "members") == members
+                                && status.contains("safe=true")
+                                && status.contains("mode=CLUSTER")));
+    }
+
+    @Override
+    public void close() {
+        nodes.forEach(node -> node.process().close());
+    }
+}

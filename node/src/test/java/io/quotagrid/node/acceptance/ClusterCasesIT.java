@@ -1,0 +1,142 @@
+package io.quotagrid.node.acceptance;
+
+import static io.quotagrid.node.acceptance.BareCluster.Node.number;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quotagrid.node.acceptance.BareCluster.Node;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Cases in which nobody dies: three processes, and five for the last one. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+final class ClusterCasesIT {
+    private BareCluster cluster;
+
+    @BeforeAll
+    void start(@TempDir Path directory) {
+        cluster = BareCluster.start(directory, 3, 5, "");
+    }
+
+    @AfterAll
+    void stop() {
+        cluster.close();
+    }
+
+    @Test
+    @Order(1)
+    void case14_givenSixtyFourThreadsOnEachNode_whenTheyFloodThreeTiers_thenExactlyTheTightestLimitIsAdmitted() {
+        String plan = "user/u{20}:rpm=10 team/t{4}:rpm=50 global/case14:rpm=100";
+
+        List<String> results = onEach("burst 64 600 " + plan);
+
+        assertThat(sum(results, "admitted")).isEqualTo(100);
+        assertThat(sum(results, "undecided")).isZero();
+        long usedByUsers = 0;
+        for (int user = 0; user < 20; user++) {
+            long used = 10 - left(cluster.node(user % 3), "user/u" + user + ":rpm=10");
+            assertThat(used).isBetween(0L, 10L);
+            usedByUsers += used;
+        }
+        long usedByTeams = 0;
+        for (int team = 0; team < 4; team++) {
+            long used = 50 - left(cluster.node(team % 3), "team/t" + team + ":rpm=50");
+            assertThat(used).isBetween(0L, 50L);
+            usedByTeams += used;
+        }
+        assertThat(usedByUsers).isEqualTo(100);
+        assertThat(usedByTeams).isEqualTo(100);
+        await().atMost(1, SECONDS)
+                .until(() -> cluster.alive().stream()
+                        .map(node -> node.ask("counts"))
+                        .allMatch(counts -> counts.contains("openReservations=0") && counts.contains("heldPermits=0")));
+    }
+
+    @Test
+    @Order(2)
+    void case18_givenANewKey_whenSixtyFourThreadsOnThreeNodesTouchIt_thenAllOfThemAreCounted() {
+        List<CompletableFuture<String>> begun = List.of(
+                cluster.node(0).talk().begin("burst 22 22 user/case18:rpm=1000"),
+                cluster.node(1).talk().begin("burst 21 21 user/case18:rpm=1000"),
+                cluster.node(2).talk().begin("burst 21 21 user/case18:rpm=1000"));
+
+        begun.forEach(CompletableFuture::join);
+
+        for (Node node : cluster.alive()) {
+            assertThat(left(node, "user/case18:rpm=1000")).isEqualTo(1000 - 64);
+        }
+    }
+
+    @Test
+    @Order(3)
+    void case19_givenALimitOfTwo_whenTwoNodesAskInTurnTenTimes_thenTwoAreAdmitted() {
+        List<String> answers = new ArrayList<>();
+        for (int call = 0; call < 10; call++) {
+            answers.add(cluster.node(call % 2).ask("reserve user/case19:rpm=2"));
+        }
+
+        assertThat(answers.subList(0, 2)).allMatch(answer -> answer.startsWith("admitted"));
+        assertThat(answers.subList(2, 10)).allMatch(answer -> answer.startsWith("refused user:case19"));
+    }
+
+    @Test
+    @Order(4)
+    void case42_givenACall_whenItsSettlementComesTwice_thenItIsCountedOnce() {
+        String plan = "user/case42:tpm=1000@700";
+        Node node = cluster.node(1);
+        String admitted = node.ask("reserve " + plan);
+        String name = admitted.split(" ")[1];
+
+        node.ask("end " + name + " 400");
+        assertThat(left(cluster.node(2), plan)).isEqualTo(600);
+        node.ask("end " + name + " 400");
+        node.ask("end " + name + " 100");
+
+        assertThat(left(cluster.node(2), plan)).isEqualTo(600);
+        assertThat(node.ask("counts")).contains("lateSettlements=2");
+    }
+
+    @Test
+    @Order(5)
+    void case20_givenFiveNodes_whenFiftyCallsComeAtOnceOnEach_thenExactlyTheLimitIsAdmitted() {
+        cluster.join(3);
+        cluster.join(4);
+        cluster.awaitSafe(5);
+
+        List<String> results = onEach("burst 50 50 user/case20:rpm=100");
+
+        assertThat(sum(results, "admitted")).isEqualTo(100);
+        assertThat(sum(results, "refused")).isEqualTo(150);
+    }
+
+    private List<String> onEach(String question) {
+        List<CompletableFuture<String>> begun = cluster.alive().stream()
+                .map(node -> node.talk().begin(question))
+                .toList();
+        List<String> results = new ArrayList<>();
+        for (int i = 0; i < begun.size(); i++) {
+            results.add(cluster.alive().get(i).talk().await(question, begun.get(i)));
+        }
+        return results;
+    }
+
+    private static long sum(List<String> results, String name) {
+        return results.stream().mapToLong(result -> number(result, name)).sum();
+    }
+
+    private static long left(Node node, String plan) {
+        return Long.parseLong(node.ask("look " + plan).split(",")[0]);
+    }
+}

@@ -1,0 +1,172 @@
+package io.quotagrid.node.acceptance;
+
+import static io.quotagrid.node.acceptance.BareCluster.Node.number;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quotagrid.node.acceptance.BareCluster.Node;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Cases in which nodes die, hang, leave and come. Each has processes of its own. */
+final class FaultCasesIT {
+    /** A killed process is noticed by its closed sockets. */
+    private static final Duration DETECTED = Duration.ofSeconds(1);
+
+    private static final Duration FREED = DETECTED.plusSeconds(1);
+    private static final int ROUNDS = Integer.getInteger("quotagrid.kill.rounds", 2); // 20 in scripts/soak
+    private static final long LONGEST_STALL_MILLIS = 2_000;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void case17And36_givenACallAndSevenSlots_whenTheirNodeIsKilled_thenWhatItHeldIsBookedAndTheSlotsAreFree() {
+        try (BareCluster cluster = BareCluster.start(directory, 3)) {
+            // Given
+            Node killed = cluster.node(0);
+            Node other = cluster.node(1);
+            String subject = cluster.subjectOwnedBy(cluster.node(2), "user/slots-");
+            String plan = subject + ":rpm=20/8s,parallel=10";
+            for (int i = 0; i < 7; i++) {
+                assertThat(killed.ask("reserve " + plan)).startsWith("admitted");
+            }
+            assertThat(other.ask("look " + plan)).isEqualTo("13,3");
+
+            // When
+            killed.process().kill();
+
+            // Then
+            await().atMost(FREED).until(() -> other.ask("look " + plan).endsWith(",10"));
+            assertThat(other.ask("look " + plan)).isEqualTo("13,10");
+            await().atMost(Duration.ofSeconds(12))
+                    .until(() -> other.ask("look " + plan).equals("20,10"));
+        }
+    }
+
+    @Test
+    void case37_givenLoadOnTwoNodes_whenTheOwnerIsKilledAgainAndAgain_thenWhatIsStoredIsWhatWasAcknowledged() {
+        try (BareCluster cluster = BareCluster.start(directory, 3)) {
+            for (int round = 0; round < ROUNDS; round++) {
+                // Given
+                String plan = cluster.subjectOwnedBy(cluster.alive().get(2), "user/round" + round + "-")
+                        + ":rpm=100000000/1H";
+                List<Node> loading = cluster.alive().subList(0, 2);
+                loading.forEach(node -> node.ask("load 4 " + plan));
+                await().atMost(BareCluster.PATIENCE).until(() -> used(loading.get(0), plan) > 200);
+
+                // When
+                cluster.alive().get(2).process().kill();
+                long atDeath = used(loading.get(0), plan);
+                await().atMost(BareCluster.PATIENCE).until(() -> used(loading.get(0), plan) > atDeath + 200);
+                List<String> results =
+                        loading.stream().map(node -> node.ask("stop")).toList();
+
+                // Then
+                long acknowledged = results.stream()
+                        .mapToLong(result -> number(result, "admitted"))
+                        .sum();
+                assertThat(used(loading.get(1), plan)).as("%s", results).isEqualTo(acknowledged);
+                assertThat(results).allMatch(result -> number(result, "undecided") == 0);
+                assertThat(results).allMatch(result -> number(result, "slowestMillis") <= LONGEST_STALL_MILLIS);
+                cluster.join(2);
+                cluster.awaitSafe(3);
+            }
+        }
+    }
+
+    @Test
+    void case38_givenFourOfTenSpent_whenAllThreeNodesAreReplaced_thenSixAreLeft() {
+        try (BareCluster cluster = BareCluster.start(directory, 3)) {
+            String plan = "user/rolled:rpm=10/1H";
+            for (int i = 0; i < 4; i++) {
+                assertThat(cluster.node(i % 3).ask("reserve " + plan)).startsWith("admitted");
+            }
+
+            for (int i = 0; i < 3; i++) {
+                cluster.node(i).ask("leave");
+                cluster.node(i).process().close();
+                cluster.join(i);
+                cluster.awaitSafe(3);
+            }
+
+            Node last = cluster.alive().get(2);
+            assertThat(last.ask("look " + plan)).isEqualTo("6");
+            assertThat(number(last.ask("burst 8 20 " + plan), "admitted")).isEqualTo(6);
+        }
+    }
+
+    @Test
+    void case38_givenLoad_whenOneNodeBecomesThreeAndFiveAndThreeAgain_thenNoCallAndNoCountIsLost() {
+        try (BareCluster cluster = BareCluster.start(directory, 1, 5, "")) {
+            // Given
+            String plan = "user/grown{50}:rpm=100000000/1H team/grown:rpm=100000000/1H";
+            Node first = cluster.node(0);
+            first.ask("load 4 " + plan);
+
+            // When
+            for (int i = 1; i < 5; i++) {
+                cluster.join(i);
+                cluster.awaitSafe(i + 1);
+            }
+            cluster.node(4).ask("leave");
+            cluster.node(4).process().close();
+            cluster.node(3).ask("leave");
+            cluster.node(3).process().close();
+            cluster.awaitSafe(3);
+            String result = first.ask("stop");
+
+            // Then
+            assertThat(number(result, "undecided")).as(result).isZero();
+            assertThat(number(result, "refused")).isZero();
+            assertThat(used(cluster.node(2), "team/grown:rpm=100000000/1H")).isEqualTo(number(result, "admitted"));
+        }
+    }
+
+    @Test
+    void case39_givenAPausedNode_whenItGoesOn_thenItComesBackAndTheLimitHolds() {
+        try (BareCluster cluster = BareCluster.start(directory, 3)) {
+            // Given
+            Node paused = cluster.node(2);
+            String plan = cluster.subjectOwnedBy(paused, "user/paused-") + ":rpm=20/1H";
+            for (int i = 0; i < 5; i++) {
+                assertThat(cluster.node(i % 2).ask("reserve " + plan)).startsWith("admitted");
+            }
+
+            // When
+            paused.process().pause();
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> number(cluster.node(0).ask("status"), "members") == 2);
+            long admitted = number(cluster.node(0).ask("burst 8 30 " + plan), "admitted");
+            paused.process().resume();
+            admitted += number(paused.ask("burst 8 30 " + plan), "admitted");
+
+            // Then
+            assertThat(admitted).isBetween(15L, 30L); // the rest of one limit; of two until the split is seen
+            cluster.awaitSafe(3);
+            assertThat(cluster.node(1).ask("look " + plan)).isEqualTo("0");
+            assertThat(paused.ask("reserve " + plan)).startsWith("refused");
+        }
+    }
+
+    @Test
+    void case41_givenClocksAheadByALittleAndByTooMuch_whenTheyJoin_thenTheOneOwnsAndTheOtherDoesNot() {
+        try (BareCluster cluster = BareCluster.start(directory, 2, 4, "")) {
+            Node little = cluster.join(2, 900);
+            Node much = cluster.join(3, 2_000);
+
+            assertThat(little.ask("status")).contains("mode=CLUSTER", "ready=true");
+            assertThat(number(little.ask("status"), "skewMillis")).isBetween(800L, 1_000L);
+            await().atMost(BareCluster.PATIENCE).until(() -> number(little.ask("status"), "owned") > 0);
+            assertThat(much.ask("status")).contains("mode=GUEST", "owned=0", "ready=false", "clock is");
+            assertThat(much.ask("reserve user/guest:rpm=5")).startsWith("admitted"); // the others decide
+        }
+    }
+
+    private static long used(Node node, String plan) {
+        return 100_000_000 - Long.parseLong(node.ask("look " + plan).split(",")[0]);
+    }
+}
