@@ -36,7 +36,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class DecisionBench {
     private static final int BATCH = 64;
     private static final String POLICY =
-            "distributed_rate_limit: {enabled: %s}%ncluster: {port: 0}%nproviders: {targets: [{id: s, provider: sandbox}]}%n";
+            "distributed_rate_limit: {enabled: %s}%ncluster: {port: 0, discovery: tcp}%nproviders: {targets: [{id: s, provider: sandbox}]}%n";
 
     /** Where the counters are: in this JVM without a member, or on an embedded Hazelcast member. */
     @Param({"local", "hazelcast"})

@@ -108,6 +108,24 @@ public record Policy(
         return Math.multiplyExact(amount / nominal, millis) + (amount % nominal) * millis / nominal;
     }
 
+    /** The same policy for another cluster: its nodes do not join those of this one. */
+    public Policy inCluster(String name) {
+        return new Policy(
+                tiers,
+                consumerGroups,
+                rateLimitDefaults,
+                distributed,
+                cluster.named(name),
+                gateway,
+                store,
+                identity,
+                providers,
+                wallets,
+                budgets,
+                audit,
+                admin);
+    }
+
     /** Twelve hexadecimal digits that differ when the content does: for status pages and logs. */
     public String hash() {
         try {

@@ -79,11 +79,14 @@ final class GatewayRunCommandTest {
                 "--admin-listen",
                 "[::1]:5",
                 "--cluster-port",
-                "6000");
+                "6000",
+                "--join",
+                "10.0.0.1:5701,node-b:5702");
 
         assertThat(asked.join().listen()).isEqualTo(new ListenAddress("127.0.0.1", 0));
         assertThat(asked.join().adminListen()).isEqualTo(new ListenAddress("::1", 5));
         assertThat(asked.join().node().port()).isEqualTo(OptionalInt.of(6_000));
+        assertThat(asked.join().node().peers()).containsExactly("10.0.0.1:5701", "node-b:5702");
     }
 
     @Test
@@ -119,16 +122,16 @@ final class GatewayRunCommandTest {
         Path policy = Files.writeString(directory.resolve("p.yaml"), """
                 rate_limits: {per_user: {rpm: 5}}
                 user_rate_limit: {header: X-User-Id, reject_action: queue, queue_max_wait_ms: 100}
-                cluster: {members: ["127.0.0.1:1"]}
+                cluster: {split_mode: strict}
                 providers: {targets: [{id: sandbox, provider: sandbox}]}
                 """);
 
-        int exit = type("gateway", "run", "--policy-config", policy.toString(), "--join", "a:1,b:2");
+        int exit = type("gateway", "run", "--policy-config", policy.toString());
 
         assertThat(exit).isEqualTo(1);
-        assertThat(err.toString()).contains("user_rate_limit.reject_action", "cluster.members", "--join");
+        assertThat(err.toString()).contains("user_rate_limit.reject_action", "cluster.split_mode");
         assertThat(err.toString().lines().filter(line -> line.contains("not built yet")))
-                .hasSize(3);
+                .hasSize(2);
         assertThat(asked).isNotDone();
     }
 
@@ -180,6 +183,10 @@ final class GatewayRunCommandTest {
                 "gateway run --policy-config SANDBOX --cluster-port 65536",
                 "gateway run --policy-config SANDBOX --cluster-port -1",
                 "gateway run --policy-config SANDBOX --cluster-port x",
+                "gateway run --policy-config SANDBOX --join node-b",
+                "gateway run --policy-config SANDBOX --join node-b:0",
+                "gateway run --policy-config SANDBOX --join 10.0.0.1:5701,",
+                "demo --nodes 4",
                 "gateway run --policy-config SANDBOX --nonsense",
                 "gateway",
                 "nonsense"

@@ -93,7 +93,7 @@ final class QuotagridIT {
                 "gateway",
                 "run",
                 "--policy-config",
-                SANDBOX.toString(),
+                policy().toString(),
                 "--cluster-port",
                 "0"));
         if (Runtime.version().feature() >= 24) {
@@ -102,6 +102,12 @@ final class QuotagridIT {
         }
         command.addAll(List.of(options));
         return new ProcessBuilder(command).directory(directory.toFile()).start();
+    }
+
+    /** The sandbox's policy for a cluster of its own: what else runs on this machine is left alone. */
+    private Path policy() throws IOException {
+        String cluster = "\ncluster: {name: program-" + ProcessHandle.current().pid() + ", discovery: tcp}\n";
+        return Files.writeString(directory.resolve("sandbox.yaml"), Files.readString(SANDBOX) + cluster);
     }
 
     private static String firstLine(Process process) throws IOException {

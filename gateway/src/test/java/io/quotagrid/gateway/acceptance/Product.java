@@ -25,11 +25,14 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A running gateway with a policy text, and the few things a caller does with it. */
 final class Product implements AutoCloseable {
     /** The reference policy as it stands, byte for byte: {@code samples/policy-config.yaml} is held equal to it by a test. */
     static final Path REFERENCE = Path.of("../cluster-config/samples/policy-config.yaml");
+
+    private static final AtomicInteger CLUSTERS = new AtomicInteger();
 
     private final Gateway gateway;
     private final ExecutorService executor = Executors.newCachedThreadPool();
@@ -70,7 +73,7 @@ final class Product implements AutoCloseable {
         return new Product(Gateway.start(recordingInto(auditDirectory, policy), options));
     }
 
-    /** The same policy; only its audit files do not land in the working directory. */
+    /** The same policy; only its audit files do not land in the working directory, and it joins nobody on this machine. */
     private static Policy recordingInto(Path directory, Policy policy) {
         AuditConfig audit = policy.audit();
         return new Policy(
@@ -78,7 +81,7 @@ final class Product implements AutoCloseable {
                 policy.consumerGroups(),
                 policy.rateLimitDefaults(),
                 policy.distributed(),
-                policy.cluster(),
+                policy.cluster().named("product-" + ProcessHandle.current().pid() + "-" + CLUSTERS.incrementAndGet()),
                 policy.gateway(),
                 policy.store(),
                 policy.identity(),

@@ -126,10 +126,8 @@ final class BareNode {
     }
 
     private String look(String words) throws Exception {
-        Decision decision = node.engine()
-                .explain(Words.plan(words, 0))
-                .toCompletableFuture()
-                .get(30, TimeUnit.SECONDS);
+        Decision decision =
+                node.engine().explain(Words.look(words)).toCompletableFuture().get(30, TimeUnit.SECONDS);
         return decision.fold(
                 admitted -> Standings.remaining(admitted.standings()),
                 rejected -> Standings.remaining(rejected.standings()),

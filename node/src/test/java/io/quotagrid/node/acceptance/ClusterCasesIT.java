@@ -27,7 +27,7 @@ final class ClusterCasesIT {
 
     @BeforeAll
     void start(@TempDir Path directory) {
-        cluster = BareCluster.start(directory, 3, 5, "");
+        cluster = BareCluster.start(directory, 3, 5, "decision_timeout_ms: 20000");
     }
 
     @AfterAll
@@ -43,7 +43,7 @@ final class ClusterCasesIT {
         List<String> results = onEach("burst 64 600 " + plan);
 
         assertThat(sum(results, "admitted")).isEqualTo(100);
-        assertThat(sum(results, "undecided")).isZero();
+        assertThat(sum(results, "undecided")).as("%s", results).isZero();
         long usedByUsers = 0;
         for (int user = 0; user < 20; user++) {
             long used = 10 - left(cluster.node(user % 3), "user/u" + user + ":rpm=10");
