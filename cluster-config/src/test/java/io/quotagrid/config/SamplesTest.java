@@ -103,6 +103,7 @@ final class SamplesTest {
                         "providers.strategy",
                         "cluster.split_mode",
                         "cluster.on_undecided",
+                        "key_rate_limit.reject_action",
                         "gateway.tls",
                         "admin.tokens");
     }

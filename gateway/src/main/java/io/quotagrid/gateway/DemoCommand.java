@@ -49,7 +49,8 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         return foreground.run(() -> Demo.start(starter, policy(), out), demo -> {
-            out.println("three nodes, one quota; each user may make 20 calls a minute, and alice tries more. Ctrl-C ends it");
+            out.println(
+                    "three nodes, one quota; each user may make 20 calls a minute, and alice tries more. Ctrl-C ends it");
             out.flush();
         });
     }

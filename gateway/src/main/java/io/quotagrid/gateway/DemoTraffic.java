@@ -45,14 +45,15 @@ final class DemoTraffic implements AutoCloseable {
     }
 
     void start() {
-        var calling = clock.scheduleAtFixedRate(this::call, 0, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-        var reporting = clock.scheduleAtFixedRate(this::report, REPORT_SECONDS, REPORT_SECONDS, TimeUnit.SECONDS);
+        var unused = clock.scheduleAtFixedRate(this::call, 0, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        var unusedToo = clock.scheduleAtFixedRate(this::report, REPORT_SECONDS, REPORT_SECONDS, TimeUnit.SECONDS);
     }
 
     private void call() {
         int number = (int) (calls.getAndIncrement() % Integer.MAX_VALUE);
         String user = USERS.get(number % USERS.size());
-        HttpRequest request = HttpRequest.newBuilder(nodes.get(number % nodes.size()).resolve("/v1/chat/completions"))
+        HttpRequest request = HttpRequest.newBuilder(
+                        nodes.get(number % nodes.size()).resolve("/v1/chat/completions"))
                 .timeout(Duration.ofSeconds(10))
                 .header("Content-Type", "application/json")
                 .header("X-User-Id", user)
@@ -68,7 +69,8 @@ final class DemoTraffic implements AutoCloseable {
     }
 
     private void report() {
-        out.println("calls so far: " + answered + " answered, " + refused + " refused by a limit, " + failed + " failed");
+        out.println(
+                "calls so far: " + answered + " answered, " + refused + " refused by a limit, " + failed + " failed");
         out.flush();
     }
 

@@ -91,6 +91,7 @@ public final class Gateway implements Running {
     private void register(GatewayMeters meters, ExchangeHandler exchanges) {
         EngineMeters.engine(meters, node.engine());
         EngineMeters.node(meters, node::internals);
+        EngineMeters.cluster(meters, node::status);
         EngineMeters.inFlight(meters, exchanges.inFlight());
         EngineMeters.process(meters);
         audit.ifPresent(log -> EngineMeters.audit(meters, log));

@@ -2,6 +2,7 @@ package io.quotagrid.gateway.metrics;
 
 import io.quotagrid.gateway.audit.AuditLog;
 import io.quotagrid.node.NodeInternals;
+import io.quotagrid.node.cluster.ClusterStatus;
 import io.quotagrid.node.quota.EngineCounts;
 import io.quotagrid.node.quota.QuotaEngine;
 import java.io.IOException;
@@ -103,6 +104,30 @@ public final class EngineMeters {
                 "Idle subjects that this node has removed from memory",
                 node,
                 n -> n.get().swept());
+    }
+
+    /** How the node's cluster stands. */
+    public static void cluster(GatewayMeters meters, Supplier<ClusterStatus> cluster) {
+        meters.gauge(
+                "quotagrid.cluster.members",
+                "Nodes in the member list, this one among them",
+                cluster,
+                c -> c.get().members());
+        meters.gauge(
+                "quotagrid.cluster.owned.partitions",
+                "Parts of the subjects that this node owns",
+                cluster,
+                c -> c.get().owned());
+        meters.gauge(
+                "quotagrid.cluster.safe",
+                "1 while every counter that this node keeps has its backups, else 0",
+                cluster,
+                c -> c.get().safe() ? 1 : 0);
+        meters.gauge(
+                "quotagrid.cluster.clock.skew.seconds",
+                "How much this machine's clock is ahead of the cluster's; negative if behind",
+                cluster,
+                c -> c.get().skew().toNanos() / 1e9);
     }
 
     /** How the audit log keeps up. */

@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * name is the policy's; the user's text says how the stub behaves: {@code hold} keeps a stream open until {@link #letGo},
  * {@code cut} dies in mid-stream, {@code mute} says nothing and {@code silent} no more after the first event until {@link #letGo}, {@code fail} is a 500, {@code too long} is OpenAI's context-length error.
  */
-final class StubOpenAi implements AutoCloseable {
+public final class StubOpenAi implements AutoCloseable {
     static final String COMPLETION =
             "{\"id\":\"chatcmpl-1\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"gpt-5.4-mini-mini\",\"choices\":[{\"index\":0,"
                     + "\"message\":{\"role\":\"assistant\",\"content\":\"Hello.\",\"refusal\":null},\"logprobs\":null,\"finish_reason\":\"stop\"}],"
@@ -38,12 +38,13 @@ final class StubOpenAi implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicInteger mostInFlight = new AtomicInteger();
     private final AtomicInteger arrivals = new AtomicInteger();
     private volatile String lastBody = "";
     private volatile String lastAuthorization = "";
     private volatile CountDownLatch held = new CountDownLatch(1);
 
-    StubOpenAi() {
+    public StubOpenAi() {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 512);
         } catch (IOException e) {
@@ -54,11 +55,16 @@ final class StubOpenAi implements AutoCloseable {
         server.start();
     }
 
-    URI baseUrl() {
+    public URI baseUrl() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/v1");
     }
 
-    int inFlight() {
+    /** The most calls that were here at once. */
+    public int mostInFlight() {
+        return mostInFlight.get();
+    }
+
+    public int inFlight() {
         return inFlight.get();
     }
 
@@ -75,7 +81,7 @@ final class StubOpenAi implements AutoCloseable {
     }
 
     /** Lets every held stream end. */
-    void letGo() {
+    public void letGo() {
         CountDownLatch before = held;
         held = new CountDownLatch(1);
         before.countDown();
@@ -83,7 +89,7 @@ final class StubOpenAi implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         arrivals.incrementAndGet();
-        inFlight.incrementAndGet();
+        mostInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
         try (exchange) {
             String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
             lastBody = body;

@@ -1,0 +1,155 @@
+package io.quotagrid.gateway.cluster;
+
+import static org.awaitility.Awaitility.await;
+
+import io.quotagrid.harness.JavaCommand;
+import io.quotagrid.harness.JavaProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Gateways that found each other, each the real program in a process of its own, before one provider. */
+final class GatewayCluster implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Pattern READY = Pattern.compile("quotagrid: ready on (http://\\S+), admin on (http://\\S+)");
+    private static final AtomicInteger CLUSTERS = new AtomicInteger();
+    private static final String ONE = "quotagrid_cluster_members ";
+
+    /** One gateway. */
+    record Node(JavaProcess process, URI address, URI admin) {}
+
+    private final ExecutorService executor = Executors.newCachedThreadPool();
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .executor(executor)
+            .build();
+    private final List<Node> nodes = new ArrayList<>();
+    private final Path directory;
+    private final Path policy;
+    private final URI provider;
+
+    private GatewayCluster(Path directory, String yaml, URI provider) {
+        this.directory = directory;
+        this.provider = provider;
+        String name = "gateways-" + ProcessHandle.current().pid() + "-" + CLUSTERS.incrementAndGet();
+        try {
+            policy = Files.writeString(directory.resolve(name + ".yaml"), yaml + "\ncluster: {name: " + name + "}\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * @param yaml     a policy without a {@code cluster} block
+     * @param provider where {@code openai} targets are
+     */
+    static GatewayCluster start(Path directory, int count, String yaml, URI provider) {
+        GatewayCluster cluster = new GatewayCluster(directory, yaml, provider);
+        List<JavaProcess> started = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            started.add(cluster.launch());
+        }
+        started.forEach(cluster::add);
+        cluster.awaitMembers(count);
+        return cluster;
+    }
+
+    /** One more; waits until it is ready. */
+    Node join() {
+        return add(launch());
+    }
+
+    private JavaProcess launch() {
+        return JavaProcess.start(JavaCommand.of(
+                        "gateway" + System.nanoTime(),
+                        directory,
+                        "io.quotagrid.gateway.Quotagrid",
+                        List.of(
+                                "gateway",
+                                "run",
+                                "--policy-config",
+                                policy.toString(),
+                                "--listen",
+                                "127.0.0.1:0",
+                                "--admin-listen",
+                                "127.0.0.1:0",
+                                "--cluster-port",
+                                "0"))
+                .with("OPENAI_API_KEY", "sk-test")
+                .with("OPENAI_BASE_URL", provider.toString()));
+    }
+
+    private Node add(JavaProcess process) {
+        Matcher ready =
+                READY.matcher(process.awaitLine(line -> READY.matcher(line).matches(), PATIENCE));
+        if (!ready.matches()) {
+            throw new AssertionError("cannot be");
+        }
+        Node node = new Node(process, URI.create(ready.group(1)), URI.create(ready.group(2)));
+        nodes.add(node);
+        return node;
+    }
+
+    Node node(int index) {
+        return nodes.get(index);
+    }
+
+    /** Waits until every gateway that runs sees so many. */
+    void awaitMembers(int count) {
+        await().atMost(PATIENCE)
+                .until(() -> nodes.stream()
+                        .filter(node -> node.process().alive())
+                        .allMatch(node -> metric(node, ONE) == count));
+    }
+
+    /** The value of a meter, by the beginning of its line up to the value. */
+    double metric(Node node, String prefix) {
+        return get(node.admin().resolve("/metrics"))
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(prefix))
+                .mapToDouble(line -> Double.parseDouble(line.substring(prefix.length())))
+                .findFirst()
+                .orElse(-1);
+    }
+
+    HttpResponse<String> get(URI uri) {
+        return client.sendAsync(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+                .join();
+    }
+
+    /** A chat call; {@code text} tells the stub what to do. */
+    CompletableFuture<HttpResponse<String>> chat(Node node, String user, String text, String more) {
+        String body = "{\"model\":\"gpt-5.4-mini-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"" + text + "\"}]"
+                + more + "}";
+        return client.sendAsync(
+                HttpRequest.newBuilder(node.address().resolve("/v1/chat/completions"))
+                        .timeout(Duration.ofSeconds(60))
+                        .header("Content-Type", "application/json")
+                        .header("X-User-Id", user)
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Override
+    public void close() {
+        nodes.forEach(node -> node.process().close());
+        executor.shutdownNow();
+    }
+}
