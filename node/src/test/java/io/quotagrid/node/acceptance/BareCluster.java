@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.quotagrid.harness.Conversation;
 import io.quotagrid.harness.JavaCommand;
 import io.quotagrid.harness.JavaProcess;
+import io.quotagrid.harness.Networks;
 import io.quotagrid.harness.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,9 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Bare engine nodes, each in a process of its own, that know each other's ports. */
 final class BareCluster implements AutoCloseable {
@@ -45,10 +49,19 @@ final class BareCluster implements AutoCloseable {
     private final Path policy;
     private final List<Node> nodes = new ArrayList<>();
     private final List<Integer> ports;
+    private final IntFunction<String> hosts;
+    private final IntFunction<List<String>> places;
 
-    private BareCluster(Path directory, String clusterKeys, List<Integer> ports) {
+    private BareCluster(
+            Path directory,
+            String clusterKeys,
+            List<Integer> ports,
+            IntFunction<String> hosts,
+            IntFunction<List<String>> places) {
         this.directory = directory;
         this.ports = ports;
+        this.hosts = hosts;
+        this.places = places;
         String name = "bare-" + ProcessHandle.current().pid() + "-" + CLUSTERS.incrementAndGet();
         String yaml = PROVIDER + "cluster: {name: " + name + ", discovery: tcp"
                 + (clusterKeys.isEmpty() ? "" : ", " + clusterKeys) + "}\n";
@@ -70,23 +83,37 @@ final class BareCluster implements AutoCloseable {
      * @param clusterKeys more of the policy's {@code cluster} block
      */
     static BareCluster start(Path directory, int count, int most, String clusterKeys) {
-        BareCluster cluster = new BareCluster(directory, clusterKeys, Ports.free(most));
-        List<JavaProcess> started = new ArrayList<>();
+        BareCluster cluster =
+                new BareCluster(directory, clusterKeys, Ports.free(most), index -> "127.0.0.1", index -> List.of());
+        return cluster.started(count);
+    }
+
+    /** One node on each machine. */
+    static BareCluster start(Path directory, Networks machines, int count) {
+        List<Integer> ports = Collections.nCopies(count, 5_701);
+        return new BareCluster(directory, "", ports, machines::address, machines::on).started(count);
+    }
+
+    private BareCluster started(int count) {
+        List<JavaProcess> processes = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            started.add(cluster.launch(i, 0));
+            processes.add(launch(i, 0));
         }
-        started.forEach(cluster::add);
-        cluster.awaitSafe(count);
-        return cluster;
+        processes.forEach(this::add);
+        awaitSafe(count);
+        return this;
     }
 
     private JavaProcess launch(int index, long clockAheadMillis) {
-        String peers = ports.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
-        return JavaProcess.start(JavaCommand.of(
+        String peers = IntStream.range(0, ports.size())
+                .mapToObj(peer -> hosts.apply(peer) + ":" + ports.get(peer))
+                .collect(Collectors.joining(","));
+        JavaCommand command = JavaCommand.of(
                 "node" + index + "-" + System.nanoTime(),
                 directory,
                 BareNode.class.getName(),
-                List.of(policy.toString(), "" + ports.get(index), peers, "" + clockAheadMillis)));
+                List.of(policy.toString(), "" + ports.get(index), peers, "" + clockAheadMillis));
+        return JavaProcess.start(command.inside(places.apply(index)));
     }
 
     private Node add(JavaProcess process) {
