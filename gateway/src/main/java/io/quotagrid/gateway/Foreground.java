@@ -13,8 +13,7 @@ import java.util.function.Supplier;
  * is closed, at most a bounded time, and halts with a code of our own.
  */
 final class Foreground {
-    static final Duration LONGEST_STOP =
-            Duration.ofSeconds(75); // 15 to be noticed, 30 for streams, 22 to hand over
+    static final Duration LONGEST_STOP = Duration.ofSeconds(75); // 15 to be noticed, 30 for streams, 22 to hand over
 
     private final CountDownLatch told = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);

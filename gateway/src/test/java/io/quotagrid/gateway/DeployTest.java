@@ -1,5 +1,6 @@
 package io.quotagrid.gateway;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quotagrid.config.Finding.Severity;
@@ -48,29 +49,37 @@ final class DeployTest {
                         "Deployment quotagrid",
                         "PodDisruptionBudget quotagrid",
                         "NetworkPolicy quotagrid");
-        assertThat(at(kinds.get("Service quotagrid-members"), "spec", "clusterIP")).isEqualTo("None");
-        assertThat(at(kinds.get("Service quotagrid-members"), "spec", "publishNotReadyAddresses"))
+        assertThat(at(kind("Service quotagrid-members"), "spec", "clusterIP")).isEqualTo("None");
+        assertThat(at(kind("Service quotagrid-members"), "spec", "publishNotReadyAddresses"))
                 .isEqualTo(true);
-        assertThat(at(kinds.get("PodDisruptionBudget quotagrid"), "spec", "maxUnavailable")).isEqualTo(1);
+        assertThat(at(kind("PodDisruptionBudget quotagrid"), "spec", "maxUnavailable"))
+                .isEqualTo(1);
         assertThat(list(pod(), "topologySpreadConstraints")).hasSize(2);
     }
 
     @Test
     void givenTheManifestsPolicy_whenItIsLinted_thenItRunsAndFindsItsMembersByTheHeadlessService() {
-        String yaml = (String) at(kinds.get("ConfigMap quotagrid-policy"), "data", "policy-config.yaml");
+        String yaml = (String) at(kind("ConfigMap quotagrid-policy"), "data", "policy-config.yaml");
         PolicyReport report = PolicyLoader.load(yaml.getBytes(StandardCharsets.UTF_8));
 
-        assertThat(report.findings()).filteredOn(finding -> finding.severity() != Severity.NOTICE).isEmpty();
+        assertThat(report.findings())
+                .filteredOn(finding -> finding.severity() != Severity.NOTICE)
+                .isEmpty();
         Policy policy = report.policy().orElseThrow();
         assertThat(NotBuiltYet.in(policy)).isEmpty();
         assertThat(policy.cluster().members()).containsExactly("quotagrid-members");
-        assertThat(policy.cluster().expectedMembers())
-                .isEqualTo(at(kinds.get("Deployment quotagrid"), "spec", "replicas"));
-        assertThat(ports(list(container(), "ports"), "containerPort")).containsEntry("member", policy.cluster().port());
+        assertThat(policy.cluster().expectedMembers()).isEqualTo(at(kind("Deployment quotagrid"), "spec", "replicas"));
+        assertThat(ports(list(container(), "ports"), "containerPort"))
+                .containsEntry("member", policy.cluster().port());
         Set<String> mounts = new HashSet<>();
         list(container(), "volumeMounts").forEach(mount -> mounts.add((String) ((Map<?, ?>) mount).get("mountPath")));
         assertThat(mounts).contains("/etc/quotagrid");
-        assertThat(policy.cluster().secretRef().orElseThrow().file().orElseThrow().getParent())
+        assertThat(policy.cluster()
+                        .secretRef()
+                        .orElseThrow()
+                        .file()
+                        .orElseThrow()
+                        .getParent())
                 .hasToString("/run/secrets/quotagrid-cluster");
         assertThat(mounts).contains("/run/secrets/quotagrid-cluster", "/run/secrets/quotagrid-provider");
     }
@@ -106,7 +115,8 @@ final class DeployTest {
                     },
                     new Foreground(),
                     Map.of());
-            assertThat(program.parseArgs(command.toArray(String[]::new)).errors()).isEmpty();
+            assertThat(program.parseArgs(command.toArray(String[]::new)).errors())
+                    .isEmpty();
         }
     }
 
@@ -146,7 +156,7 @@ final class DeployTest {
     }
 
     private Map<?, ?> pod() {
-        return (Map<?, ?>) at(kinds.get("Deployment quotagrid"), "spec", "template", "spec");
+        return (Map<?, ?>) at(kind("Deployment quotagrid"), "spec", "template", "spec");
     }
 
     private Map<?, ?> container() {
@@ -154,7 +164,7 @@ final class DeployTest {
     }
 
     private static List<?> list(Map<?, ?> of, String key) {
-        return (List<?>) of.get(key);
+        return (List<?>) requireNonNull(of.get(key), key);
     }
 
     private static Map<String, Object> ports(List<?> ports, String number) {
@@ -163,10 +173,14 @@ final class DeployTest {
         return byName;
     }
 
-    private static Object at(Object from, String... path) {
+    private Map<?, ?> kind(String kindAndName) {
+        return requireNonNull(kinds.get(kindAndName), kindAndName);
+    }
+
+    private static Object at(Map<?, ?> from, String... path) {
         Object value = from;
         for (String key : path) {
-            value = ((Map<?, ?>) value).get(key);
+            value = requireNonNull(((Map<?, ?>) value).get(key), key);
         }
         return value;
     }

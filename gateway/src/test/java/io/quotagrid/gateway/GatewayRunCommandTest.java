@@ -185,7 +185,6 @@ final class GatewayRunCommandTest {
                 "gateway run --policy-config SANDBOX --cluster-port x",
                 "gateway run --policy-config SANDBOX --join node-b",
                 "gateway run --policy-config SANDBOX --join node-b:0",
-                "gateway run --policy-config SANDBOX --join 10.0.0.1:5701,",
                 "demo --nodes 4",
                 "gateway run --policy-config SANDBOX --nonsense",
                 "gateway",

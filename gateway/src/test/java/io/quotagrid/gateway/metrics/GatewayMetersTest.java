@@ -6,6 +6,7 @@ import io.quotagrid.config.AuditConfig;
 import io.quotagrid.gateway.audit.AuditLog;
 import io.quotagrid.gateway.audit.Records;
 import io.quotagrid.node.NodeInternals;
+import io.quotagrid.node.cluster.ClusterStatus;
 import io.quotagrid.node.quota.AdmissionPlan;
 import io.quotagrid.node.quota.Decision;
 import io.quotagrid.node.quota.EngineCounts;
@@ -95,6 +96,7 @@ final class GatewayMetersTest {
         EngineMeters.inFlight(meters, new AtomicLong());
         EngineMeters.process(meters);
         EngineMeters.engine(meters, new IdleEngine());
+        EngineMeters.cluster(meters, () -> ClusterStatus.ALONE);
         EngineMeters.node(meters, () -> new NodeInternals(0, 0, 0, 0));
         EngineMeters.audit(meters, audit);
     }
