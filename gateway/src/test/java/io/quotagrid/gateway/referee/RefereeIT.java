@@ -1,0 +1,194 @@
+package io.quotagrid.gateway.referee;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quotagrid.gateway.referee.Callers.Call;
+import io.quotagrid.gateway.referee.Callers.Route;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Three nodes, more calls than any limit allows, and a provider that counts: no window may hold more than the limit, whatever
+ * happens to the nodes. A short sample; {@code scripts/soak referee} runs more windows and more scenarios.
+ */
+final class RefereeIT {
+    private static final String WINDOWS = "quotagrid.referee.windows";
+    private static final int WINDOW_SECONDS = 5;
+    private static final long WINDOW_NANOS = WINDOW_SECONDS * 1_000_000_000L;
+    private static final int NODES = 3;
+    private static final int SHORT_SAMPLE = 3;
+    private static final Function<Arrival, String> USER = Arrival::user;
+    private static final Function<Arrival, String> TEAM = Arrival::team;
+
+    @TempDir
+    private Path directory;
+
+    private static int windows() {
+        return Integer.getInteger(WINDOWS, SHORT_SAMPLE);
+    }
+
+    static boolean longRun() {
+        return windows() > SHORT_SAMPLE;
+    }
+
+    /** A cluster with its provider and callers, for one scenario. */
+    private final class Game implements AutoCloseable {
+        private final StandInProvider provider = new StandInProvider();
+        private final GatewayNodes nodes;
+        private final Callers callers;
+        private final String name;
+
+        Game(String name, long ofUser, long ofTeam) {
+            this.name = name;
+            this.nodes = GatewayNodes.start(directory, policy(provider.baseUrl(), ofUser, ofTeam), NODES);
+            this.callers = new Callers(nodes);
+        }
+
+        private static String policy(String provider, long ofUser, long ofTeam) {
+            return String.format(
+                    Locale.ROOT,
+                    """
+                    rate_limits:
+                      per_user: {rpm: %d}
+                      per_team: {rpm: %d}
+                    user_rate_limit: {header: X-User-Id, window_seconds: %d}
+                    team_rate_limit: {header: X-Team-Id, window_seconds: %d}
+                    providers:
+                      targets:
+                        - {id: stand-in, provider: openai, base_url: "%s"}
+                    """,
+                    ofUser * 60 / WINDOW_SECONDS,
+                    ofTeam * 60 / WINDOW_SECONDS,
+                    WINDOW_SECONDS,
+                    WINDOW_SECONDS,
+                    provider);
+        }
+
+        /** Calls by others first, so that nothing is compiled while it counts. */
+        void play(double callsPerSecond, Route route) throws InterruptedException {
+            callers.run(
+                    callsPerSecond,
+                    Duration.ofSeconds(2),
+                    (call, elapsed) -> new Call((int) (call % NODES), "warm" + call, "warm" + call));
+            callers.run(callsPerSecond, Duration.ofSeconds((long) windows() * WINDOW_SECONDS), route);
+        }
+
+        Verdict judge(String tier, long limit, Function<Arrival, String> subject) {
+            List<Arrival> counted = provider.arrivals().stream()
+                    .filter(arrival -> !arrival.user().startsWith("warm"))
+                    .toList();
+            Verdict verdict = Verdict.of(tier, limit, WINDOW_NANOS, counted, subject);
+            System.out.printf(
+                    Locale.ROOT,
+                    "referee, %s, %s; share of %d windows used %.3f; answers %s; messages a call %.2f%n",
+                    name,
+                    verdict,
+                    windows(),
+                    verdict.admitted()
+                            / (double) (limit * windows())
+                            / Math.max(
+                                    1, counted.stream().map(subject).distinct().count()),
+                    callers.outcomes(),
+                    nodes.messages()
+                            / Math.max(
+                                    1,
+                                    callers.outcomes().values().stream()
+                                            .mapToLong(Number::longValue)
+                                            .sum()));
+            return verdict;
+        }
+
+        @Override
+        public void close() {
+            nodes.close();
+            provider.close();
+        }
+    }
+
+    private static void neverOver(Verdict verdict) {
+        assertThat(verdict.worstWindow()).as(verdict.toString()).isLessThanOrEqualTo((int) verdict.limit());
+        assertThat(verdict.admitted()).as("the limit was reached").isGreaterThanOrEqualTo((int) verdict.limit());
+    }
+
+    @Test
+    void givenFiveTimesTheLimit_whenCalledOnAllNodes_thenNoWindowHoldsMore() throws Exception {
+        try (Game game = new Game("five times the limit", 100, 10_000)) {
+            game.play(100, (call, elapsed) -> new Call((int) (call % NODES), "alice", "red"));
+
+            Verdict verdict = game.judge("user", 100, USER);
+
+            neverOver(verdict);
+            assertThat(verdict.admitted()).as("used").isGreaterThanOrEqualTo((int) (0.9 * 100 * windows()));
+        }
+    }
+
+    @Test
+    void givenANodeKilledAndStartedAnew_whenCalledMeanwhile_thenNoWindowHoldsMore() throws Exception {
+        try (Game game = new Game("kills", 100, 10_000)) {
+            CompletableFuture<Void> kills = CompletableFuture.runAsync(() -> {
+                for (int kill = 0; kill < Math.max(1, windows() / 2); kill++) {
+                    game.nodes.killAndRestart(kill % NODES);
+                }
+            });
+            game.play(100, (call, elapsed) -> new Call((int) (call % NODES), "alice", "red"));
+            kills.join();
+
+            neverOver(game.judge("user", 100, USER));
+        }
+    }
+
+    @Test
+    @EnabledIf("longRun")
+    void givenAHotSpotThatMoves_whenCalled_thenNoWindowHoldsMore() throws Exception {
+        try (Game game = new Game("a hot spot that moves every 3 s", 100, 10_000)) {
+            game.play(24, (call, elapsed) -> new Call((int) (elapsed / 3_000_000_000L % NODES), "alice", "red"));
+
+            neverOver(game.judge("user", 100, USER));
+        }
+    }
+
+    @Test
+    @EnabledIf("longRun")
+    void givenManyUsersOfOneTeam_whenCalled_thenNeitherUserNorTeamHoldsMore() throws Exception {
+        try (Game game = new Game("one hot team", 20, 150)) {
+            game.play(150, (call, elapsed) -> new Call((int) (call % NODES), "user" + call * 7 % 20, "red"));
+
+            Verdict users = game.judge("user", 20, USER);
+            assertThat(users.worstWindow()).as(users.toString()).isLessThanOrEqualTo(20);
+            neverOver(game.judge("team", 150, TEAM));
+        }
+    }
+
+    @Test
+    @EnabledIf("longRun")
+    void givenALimitOfOne_whenManyUsersCall_thenNoWindowHoldsTwo() throws Exception {
+        try (Game game = new Game("limits of 1", 1, 10_000)) {
+            game.play(60, (call, elapsed) -> new Call((int) (call % NODES), "user" + call / NODES % 20, "red"));
+
+            neverOver(game.judge("user", 1, USER));
+        }
+    }
+
+    @Test
+    @EnabledIf("longRun")
+    void givenNodesThatLeaveOneAfterTheOther_whenCalled_thenNoWindowHoldsMore() throws Exception {
+        try (Game game = new Game("rolling restart", 100, 10_000)) {
+            CompletableFuture<Void> restarts = CompletableFuture.runAsync(() -> {
+                for (int node = 0; node < NODES; node++) {
+                    game.nodes.leaveAndRestart(node);
+                }
+            });
+            game.play(100, (call, elapsed) -> new Call((int) (call % NODES), "alice", "red"));
+            restarts.join();
+
+            neverOver(game.judge("user", 100, USER));
+        }
+    }
+}
