@@ -3,7 +3,7 @@ package io.quotagrid.gateway.referee;
 import java.util.Arrays;
 import java.util.stream.LongStream;
 
-/** The most events in any window of a width, wherever it starts. */
+/** The most in any window of a width, wherever it starts. */
 final class TrueWindow {
     private TrueWindow() {}
 
@@ -26,6 +26,27 @@ final class TrueWindow {
                 oldest++;
             }
             worst = Math.max(worst, newest - oldest + 1);
+        }
+        return worst;
+    }
+
+    /**
+     * The largest number of intervals that lie wholly in some window {@code (t - width, t]}.
+     *
+     * @param began       when each began
+     * @param ended       when each ended, not before it began
+     * @param windowNanos the width
+     */
+    static int worstWhole(long[] began, long[] ended, long windowNanos) {
+        int worst = 0;
+        for (long end : ended) {
+            int whole = 0;
+            for (int i = 0; i < ended.length; i++) {
+                if (ended[i] - end <= 0 && end - began[i] < windowNanos) {
+                    whole++;
+                }
+            }
+            worst = Math.max(worst, whole);
         }
         return worst;
     }

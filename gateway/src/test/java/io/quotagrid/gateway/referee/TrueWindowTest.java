@@ -35,4 +35,24 @@ final class TrueWindowTest {
         assertThat((long) TrueWindow.worst(times.stream().mapToLong(Long::longValue), window))
                 .isEqualTo(byHand);
     }
+
+    @Test
+    void givenIntervalsOneOfWhichBeganBeforeTheWindow_whenCountedWhole_thenItIsLeftOut() {
+        assertThat(TrueWindow.worstWhole(new long[] {0, 50, 55}, new long[] {58, 60, 61}, 60))
+                .isEqualTo(2);
+    }
+
+    @Property(tries = 300)
+    void givenIntervals_whenCountedWhole_thenNoFewerThanArrivalsInWindowsShorterByTheLongest(
+            @ForAll @Size(max = 40) java.util.List<@LongRange(min = 0, max = 200) Long> times,
+            @ForAll @IntRange(min = 0, max = 20) int longest,
+            @ForAll @IntRange(min = 21, max = 80) int window) {
+        long[] ended = times.stream().mapToLong(Long::longValue).toArray();
+        long[] began =
+                LongStream.of(ended).map(end -> end - end % (longest + 1)).toArray();
+
+        assertThat(TrueWindow.worstWhole(began, ended, window))
+                .isGreaterThanOrEqualTo(TrueWindow.worst(LongStream.of(ended), window - longest))
+                .isLessThanOrEqualTo(TrueWindow.worst(LongStream.of(ended), window));
+    }
 }

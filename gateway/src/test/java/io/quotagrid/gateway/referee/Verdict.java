@@ -6,13 +6,15 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * What the referee found for one tier.
+ * What the referee found for one tier. When a call was admitted it cannot see: some time between its caller and the provider. What
+ * is sure is that calls which left their callers and reached the provider within one window of {@code W} were all admitted in it;
+ * that counts at least what every window of {@code W - d} holds by arrival, where {@code d} is the longest way.
  *
  * @param tier        its name
  * @param limit       calls that are allowed in a window
  * @param admitted    calls that reached the provider
- * @param worstWindow the most of them, of one subject, in any window of {@code W - d}
- * @param worstLong   the most of them in any window of {@code W}: what {@code d} hides
+ * @param worstWindow the most of them, of one subject, that were surely admitted in one window of {@code W}
+ * @param worstLong   the most of them that arrived in any window of {@code W}: more where some waited on their way
  * @param delayMillis {@code d}: the longest way from a caller to the provider
  */
 record Verdict(String tier, long limit, int admitted, int worstWindow, int worstLong, long delayMillis) {
@@ -28,10 +30,17 @@ record Verdict(String tier, long limit, int admitted, int worstWindow, int worst
         int worstLong = 0;
         for (List<Arrival> ofOne :
                 arrivals.stream().collect(Collectors.groupingBy(subject)).values()) {
-            worst = Math.max(worst, worst(ofOne, windowNanos - delayNanos));
+            worst = Math.max(worst, sure(ofOne, windowNanos));
             worstLong = Math.max(worstLong, worst(ofOne, windowNanos));
         }
         return new Verdict(tier, limit, arrivals.size(), worst, worstLong, delayNanos / 1_000_000);
+    }
+
+    private static int sure(List<Arrival> arrivals, long windowNanos) {
+        return TrueWindow.worstWhole(
+                arrivals.stream().mapToLong(Arrival::sentNanos).toArray(),
+                arrivals.stream().mapToLong(Arrival::arrivedNanos).toArray(),
+                windowNanos);
     }
 
     private static int worst(List<Arrival> arrivals, long windowNanos) {
@@ -42,12 +51,12 @@ record Verdict(String tier, long limit, int admitted, int worstWindow, int worst
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "%s: limit %d, admitted %d, worst window %d (of W - d, d = %d ms; %d of W)",
+                "%s: limit %d, admitted %d, worst window %d (by arrival %d; longest way %d ms)",
                 tier,
                 limit,
                 admitted,
                 worstWindow,
-                delayMillis,
-                worstLong);
+                worstLong,
+                delayMillis);
     }
 }
