@@ -1,0 +1,33 @@
+package io.quotagrid.client.api;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+
+/**
+ * The answer to {@code PUT /admin/v1/policy} and {@code POST /admin/v1/policy/revert}: in force on every member.
+ *
+ * @param changed    false if it was in force already
+ * @param hash       of the policy that is in force now
+ * @param previous   hash of the one before
+ * @param epoch      its number
+ * @param difference what has changed
+ * @param findings   what lint says of it: warnings and notices
+ * @param etag       the new version
+ */
+public record PolicyChangedBody(
+        boolean changed,
+        String hash,
+        String previous,
+        long epoch,
+        List<DifferenceBody> difference,
+        List<FindingBody> findings,
+        String etag) {
+    public PolicyChangedBody {
+        requireNonNull(hash, "hash");
+        requireNonNull(previous, "previous");
+        difference = List.copyOf(difference);
+        findings = List.copyOf(findings);
+        requireNonNull(etag, "etag");
+    }
+}
