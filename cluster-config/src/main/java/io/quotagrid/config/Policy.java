@@ -85,27 +85,12 @@ public record Policy(
      */
     public List<Limit> limits(Tier tier) {
         TierRule rule = tier(tier);
-        Duration window = rule.window().orElse(distributed.window());
-        return rule.amounts().amounts().entrySet().stream()
-                .map(amount -> limit(amount.getKey(), amount.getValue(), window, rule.strategy()))
-                .toList();
+        return rule.amounts().limits(window(tier), rule.strategy());
     }
 
-    private static Limit limit(Meter meter, long amount, Duration window, Strategy strategy) {
-        if (meter == Meter.PARALLEL) {
-            return Limit.parallel(amount);
-        }
-        if (!meter.scales()) {
-            return new Limit(meter, amount, meter.nominalWindow(), strategy);
-        }
-        return new Limit(meter, scaled(meter, amount, window), window, strategy);
-    }
-
-    /** An amount per nominal window, for another window: rounded down, so 0 is possible (lint refuses it). */
-    static long scaled(Meter meter, long amount, Duration window) {
-        long millis = window.toMillis();
-        long nominal = meter.nominalWindow().toMillis();
-        return Math.multiplyExact(amount / nominal, millis) + (amount % nominal) * millis / nominal;
+    /** The window of a tier's per-minute amounts: its own, else the one of all tiers. */
+    public Duration window(Tier tier) {
+        return tier(tier).window().orElse(distributed.window());
     }
 
     /** The same policy for another cluster: its nodes do not join those of this one. */

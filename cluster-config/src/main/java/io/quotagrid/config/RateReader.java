@@ -1,6 +1,7 @@
 package io.quotagrid.config;
 
 import io.quotagrid.config.Finding.Severity;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -78,14 +79,10 @@ final class RateReader {
         }
         String key = allowed.has(meter.key()) ? meter.key() : spelledOut(meter);
         String over = amount + " a minute over a window of " + Scalars.show(window);
-        try {
-            long scaled = Policy.scaled(meter, amount, window);
-            if (scaled < 1) {
-                allowed.wrong(key, over + " is less than 1", "a larger amount or a longer window");
-            } else if (scaled > Limit.LARGEST) {
-                allowed.wrong(key, over + " is too much", "at most " + Limit.LARGEST);
-            }
-        } catch (ArithmeticException e) {
+        BigInteger scaled = RateAmounts.scaled(meter, amount, window);
+        if (scaled.signum() == 0) {
+            allowed.wrong(key, over + " is less than 1", "a larger amount or a longer window");
+        } else if (scaled.compareTo(BigInteger.valueOf(Limit.LARGEST)) > 0) {
             allowed.wrong(key, over + " is too much", "at most " + Limit.LARGEST);
         }
     }
