@@ -16,6 +16,7 @@ import io.quotagrid.gateway.openai.TokenCounter;
 import io.quotagrid.gateway.provider.Providers;
 import io.quotagrid.gateway.proxy.ExchangeHandler;
 import io.quotagrid.node.QuotaNode;
+import io.quotagrid.node.live.LimitBook;
 import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -56,8 +57,16 @@ public final class Gateway implements Running {
             List<CallRecord.Listener> listeners = new ArrayList<>(List.of(meters));
             audit.ifPresent(listeners::add);
             QueuedThreadPool threads = GatewayServer.threads();
-            ExchangeHandler exchanges =
-                    ExchangeHandler.of(policy, node.engine(), providers, counter, rounds, listeners, threads, clock);
+            ExchangeHandler exchanges = ExchangeHandler.of(
+                    policy,
+                    LimitBook.ofPolicy(policy, 0),
+                    node.engine(),
+                    providers,
+                    counter,
+                    rounds,
+                    listeners,
+                    threads,
+                    clock);
             register(meters, exchanges);
             admin = opened(AdminServer.start(options.adminListen(), meters::scrape, this::readiness));
             server = opened(new GatewayServer(

@@ -11,52 +11,45 @@ import io.quotagrid.gateway.identity.Caller;
 import io.quotagrid.gateway.openai.Call;
 import io.quotagrid.gateway.openai.CompletionSizes;
 import io.quotagrid.gateway.openai.PromptCount;
+import io.quotagrid.node.live.LimitBook;
 import io.quotagrid.node.quota.AdmissionPlan;
 import io.quotagrid.node.quota.Amounts;
 import io.quotagrid.node.quota.Charge;
 import io.quotagrid.node.quota.Enforcement;
-import io.quotagrid.node.quota.LimitSet;
 import io.quotagrid.node.quota.SubjectKey;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Says what a call has to pay, and where: on each tier that the policy limits, for the caller's part in it, and at the provider's
- * target. A call without a bearer token is not counted on the key tier: there is no key to count. Thread-safe.
+ * Says what a call has to pay, and where: on each tier that limits the caller, and at the provider's target. A call without a bearer token is not counted on the key tier: there is no key to count. Thread-safe.
  *
  * <p>First a plan by the upper bound of the prompt, which costs nothing; a caller whose plan was refused for want of tokens asks
  * for a {@link #recount}.
  */
 public final class Planner {
-    private record Rule(LimitSet limits, Enforcement enforcement) {}
-
     /** The tiers of a caller, narrowest first; a target comes last. */
     private static final List<Tier> CALLER_TIERS = List.of(Tier.IP, Tier.KEY, Tier.USER, Tier.TEAM, Tier.GLOBAL);
 
-    private final Map<Tier, Rule> rules = new EnumMap<>(Tier.class);
-    private final Map<String, Rule> targets = new HashMap<>();
+    private final LimitBook book;
+    private final Map<Tier, Enforcement> enforcements = new EnumMap<>(Tier.class);
     private final CompletionSizes sizes;
 
-    /** @param epoch the version of the policy: grows with every change of it */
-    public Planner(Policy policy, long epoch, CompletionSizes sizes) {
+    /**
+     * For one policy.
+     *
+     * @param book what is in force for whom, by that policy and what operators have changed since
+     */
+    public Planner(Policy policy, LimitBook book, CompletionSizes sizes) {
+        this.book = requireNonNull(book, "book");
         this.sizes = requireNonNull(sizes, "sizes");
         for (Tier tier : CALLER_TIERS) {
-            List<Limit> limits = policy.limits(tier);
-            if (!limits.isEmpty()) {
-                boolean shadow = policy.tier(tier).rejectAction() == RejectAction.SHADOW;
-                rules.put(
-                        tier, new Rule(new LimitSet(epoch, limits), shadow ? Enforcement.SHADOW : Enforcement.REFUSE));
-            }
+            boolean shadow = policy.tier(tier).rejectAction() == RejectAction.SHADOW;
+            enforcements.put(tier, shadow ? Enforcement.SHADOW : Enforcement.REFUSE);
         }
-        for (TargetConfig target : policy.providers().targets()) {
-            if (!target.limits().isEmpty()) {
-                targets.put(target.id(), new Rule(new LimitSet(epoch, target.limits()), Enforcement.REFUSE));
-            }
-        }
+        enforcements.put(Tier.PROVIDER, Enforcement.REFUSE);
     }
 
     /**
@@ -96,18 +89,18 @@ public final class Planner {
 
     private AdmissionPlan plan(Caller caller, Amounts amounts, TargetConfig target) {
         List<Charge> charges = new ArrayList<>(CALLER_TIERS.size() + 1);
-        for (Map.Entry<Tier, Rule> rule : rules.entrySet()) {
-            subject(rule.getKey(), caller).ifPresent(subject -> charges.add(charge(subject, rule.getValue(), amounts)));
+        for (Tier tier : CALLER_TIERS) {
+            if (book.limits(tier)) {
+                subject(tier, caller).ifPresent(subject -> charge(subject, amounts, charges));
+            }
         }
-        Rule ofTarget = targets.get(target.id());
-        if (ofTarget != null) {
-            charges.add(charge(new SubjectKey(Tier.PROVIDER, target.id()), ofTarget, amounts));
-        }
+        charge(new SubjectKey(Tier.PROVIDER, target.id()), amounts, charges);
         return new AdmissionPlan(charges);
     }
 
-    private static Charge charge(SubjectKey subject, Rule rule, Amounts amounts) {
-        return new Charge(subject, rule.limits(), amounts, rule.enforcement());
+    private void charge(SubjectKey subject, Amounts amounts, List<Charge> charges) {
+        Enforcement enforcement = enforcements.getOrDefault(subject.tier(), Enforcement.REFUSE);
+        book.limits(subject).ifPresent(limits -> charges.add(new Charge(subject, limits, amounts, enforcement)));
     }
 
     private static Optional<SubjectKey> subject(Tier tier, Caller caller) {

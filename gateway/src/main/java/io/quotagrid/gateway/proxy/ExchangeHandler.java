@@ -17,6 +17,7 @@ import io.quotagrid.gateway.openai.CompletionSizes;
 import io.quotagrid.gateway.openai.ErrorBodies;
 import io.quotagrid.gateway.openai.TokenCounter;
 import io.quotagrid.gateway.provider.Providers;
+import io.quotagrid.node.live.LimitBook;
 import io.quotagrid.node.quota.QuotaEngine;
 import java.time.Clock;
 import java.time.Duration;
@@ -56,12 +57,14 @@ public final class ExchangeHandler extends Handler.Wrapper {
     /**
      * A handler for one policy.
      *
+     * @param book      what is in force for whom
      * @param listeners hear of each request when it has ended
      * @param executor  counts prompts
      * @param clock     for records and for {@code resets_at}
      */
     public static ExchangeHandler of(
             Policy policy,
+            LimitBook book,
             QuotaEngine engine,
             Providers providers,
             TokenCounter counter,
@@ -76,7 +79,7 @@ public final class ExchangeHandler extends Handler.Wrapper {
                 new Identifier(identity),
                 new CallParser(counter),
                 providers,
-                new Admission(new Planner(policy, 0, sizes), engine, executor),
+                new Admission(new Planner(policy, book, sizes), engine, executor),
                 QuotaHeaders.of(policy),
                 new Refusals(clock, jitter),
                 new ErrorBodies(),

@@ -7,6 +7,7 @@ import io.quotagrid.config.Meter;
 import io.quotagrid.config.Policy;
 import io.quotagrid.config.PolicyLoader;
 import io.quotagrid.config.PolicyReport;
+import io.quotagrid.config.RateAmounts;
 import io.quotagrid.config.Strategy;
 import io.quotagrid.config.TargetConfig;
 import io.quotagrid.config.Tier;
@@ -16,6 +17,11 @@ import io.quotagrid.gateway.openai.CallKind;
 import io.quotagrid.gateway.openai.CallParser;
 import io.quotagrid.gateway.openai.CompletionSizes;
 import io.quotagrid.gateway.openai.TokenCounter;
+import io.quotagrid.node.live.LimitBook;
+import io.quotagrid.node.live.LimitChange;
+import io.quotagrid.node.live.LimitTable;
+import io.quotagrid.node.live.LimitTarget;
+import io.quotagrid.node.live.LimitValues;
 import io.quotagrid.node.quota.AdmissionPlan;
 import io.quotagrid.node.quota.Amounts;
 import io.quotagrid.node.quota.Charge;
@@ -24,7 +30,9 @@ import io.quotagrid.node.quota.LimitSet;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpFields;
 import org.junit.jupiter.api.Test;
@@ -57,7 +65,7 @@ final class PlannerTest {
 
     private final CompletionSizes sizes = new CompletionSizes();
     private final Policy policy = policy(ALL_TIERS);
-    private final Planner planner = new Planner(policy, 3, sizes);
+    private final Planner planner = new Planner(policy, LimitBook.ofPolicy(policy, 3), sizes);
     private final TargetConfig limited = policy.providers().targets().get(0);
     private final TargetConfig unlimited = policy.providers().targets().get(1);
 
@@ -89,6 +97,27 @@ final class PlannerTest {
                                 new Limit(Meter.RPM, 10, Duration.ofSeconds(30), Strategy.SLIDING_WINDOW),
                                 new Limit(Meter.TPM, 20_000, Duration.ofSeconds(30), Strategy.SLIDING_WINDOW),
                                 Limit.parallel(5))));
+    }
+
+    @Test
+    void givenLiveChanges_whenPlanned_thenWhomTheyNameIsChargedByThem() {
+        // Given
+        LimitValues parallel = LimitValues.of(new RateAmounts(Map.of(Meter.PARALLEL, 2L)));
+        LimitChange change = new LimitChange(8, Optional.of(parallel), "olga", Instant.EPOCH);
+        LimitTable table = LimitTable.EMPTY
+                .with(LimitTarget.of(Tier.TEAM, "red"), change)
+                .with(LimitTarget.of(Tier.PROVIDER, "open"), change);
+        Policy requests = policy(REQUESTS_ONLY);
+
+        // When
+        LimitBook book = new LimitBook(requests, 0, () -> table, () -> 0);
+        AdmissionPlan plan = new Planner(requests, book, sizes).plan(ALICE, chat(""), unlimited);
+
+        // Then
+        assertThat(plan.charges())
+                .extracting(charge -> charge.subject().toString())
+                .containsExactly("user:alice", "team:red", "provider:open");
+        assertThat(plan.charges().get(1).limits()).isEqualTo(new LimitSet(8, List.of(Limit.parallel(2))));
     }
 
     @Test
@@ -156,7 +185,7 @@ final class PlannerTest {
         Policy requests = policy(REQUESTS_ONLY);
         TargetConfig target = requests.providers().targets().get(0);
 
-        assertThat(new Planner(requests, 0, sizes).recount(ALICE, chat(""), target))
+        assertThat(new Planner(requests, LimitBook.ofPolicy(requests, 0), sizes).recount(ALICE, chat(""), target))
                 .isEmpty();
     }
 

@@ -14,6 +14,7 @@ import io.quotagrid.gateway.openai.TokenCounter;
 import io.quotagrid.gateway.provider.Provider;
 import io.quotagrid.gateway.provider.ProviderCall;
 import io.quotagrid.gateway.provider.Target;
+import io.quotagrid.node.live.LimitBook;
 import io.quotagrid.node.quota.AdmissionPlan;
 import io.quotagrid.node.quota.Decision;
 import io.quotagrid.node.quota.EngineCounts;
@@ -44,7 +45,9 @@ final class AdmissionTest {
     private final Policy policy =
             PolicyLoader.load(POLICY.getBytes(StandardCharsets.UTF_8)).policy().orElseThrow();
     private final Admission admission = new Admission(
-            new Planner(policy, 1, new CompletionSizes()), new EngineThatDecidesLater(decision), handedOver::add);
+            new Planner(policy, LimitBook.ofPolicy(policy, 1), new CompletionSizes()),
+            new EngineThatDecidesLater(decision),
+            handedOver::add);
 
     @Test
     void givenAnEngineThatDecidesLater_whenItDoes_thenItsThreadIsNotUsedForWhatFollows() {
