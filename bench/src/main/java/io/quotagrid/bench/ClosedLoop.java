@@ -29,19 +29,6 @@ final class ClosedLoop {
     /** What came back for one call. */
     record Answer(int status, int events, long bodyBytes, long checksum) {}
 
-    /**
-     * What one round measured.
-     *
-     * @param answers  calls that got what was expected
-     * @param failures calls that did not
-     * @param problem  what the last failure was; empty if there was none
-     */
-    record Round(long answers, long failures, String problem, long events, double seconds, Histogram latencyNanos) {
-        double perSecond() {
-            return answers / seconds;
-        }
-    }
-
     private final InetSocketAddress address;
     private final List<Requests> requests;
     private final int callers;

@@ -1,6 +1,5 @@
 package io.quotagrid.bench;
 
-import io.quotagrid.bench.ClosedLoop.Round;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;

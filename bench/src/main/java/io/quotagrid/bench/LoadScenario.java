@@ -3,7 +3,6 @@ package io.quotagrid.bench;
 import static java.util.Objects.requireNonNull;
 
 import io.quotagrid.bench.ClosedLoop.Answer;
-import io.quotagrid.bench.ClosedLoop.Round;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -81,7 +80,7 @@ public final class LoadScenario {
                     new Way(PLAIN, plain.address(), Optional.of(plain)),
                     new Way("three tiers", three.address(), Optional.of(three)),
                     new Way("six tiers", six.address(), Optional.of(six)));
-            Noise noise = new Noise(List.of(plain, three, six));
+            Noise noise = new Noise(() -> plain.cpu().plus(three.cpu()).plus(six.cpu()));
             new LoadScenario(ways, length, rounds, System.out).run();
             System.out.printf("Other processes used %.0f %% of the machine's CPU while this ran.%n", noise.percent());
         }

@@ -4,31 +4,35 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * How much of the machine's CPU went to others while something was measured here (Linux): the busy time of all cores, less our
- * own and that of the gateways.
+ * own and that of the processes we started.
  */
-final class Noise {
+public final class Noise {
     private static final Path STAT = Path.of("/proc/stat");
     private static final Duration TICK = Duration.ofMillis(10); // USER_HZ is 100 wherever Java runs on Linux
     private static final List<Integer> BUSY_FIELDS =
             List.of(1, 2, 3, 6, 7, 8); // user nice system irq softirq steal: proc(5)
 
-    private final Collection<GatewayProcess> ours;
+    private final Supplier<Duration> ours;
     private final long beganNanos = System.nanoTime();
     private final Duration othersBefore;
 
-    /** Begins to look. */
-    Noise(Collection<GatewayProcess> ours) throws IOException {
+    /**
+     * Begins to look.
+     *
+     * @param ours CPU time so far of the processes that we started, none of which may end meanwhile
+     */
+    public Noise(Supplier<Duration> ours) throws IOException {
         this.ours = ours;
         this.othersBefore = others();
     }
 
     /** Percent of the whole machine that others used since the beginning. */
-    double percent() throws IOException {
+    public double percent() throws IOException {
         double wholeNanos =
                 (double) (System.nanoTime() - beganNanos) * Runtime.getRuntime().availableProcessors();
         return Math.max(0, 100 * others().minus(othersBefore).toNanos() / wholeNanos);
@@ -42,9 +46,6 @@ final class Noise {
         long busy =
                 BUSY_FIELDS.stream().mapToLong(i -> Long.parseLong(fields[i])).sum();
         Duration mine = ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
-        for (GatewayProcess gateway : ours) {
-            mine = mine.plus(gateway.cpu());
-        }
-        return TICK.multipliedBy(busy).minus(mine);
+        return TICK.multipliedBy(busy).minus(mine).minus(ours.get());
     }
 }

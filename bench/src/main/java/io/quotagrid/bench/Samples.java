@@ -1,13 +1,12 @@
 package io.quotagrid.bench;
 
-import io.quotagrid.bench.ClosedLoop.Round;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 
 /** The rounds of one way in one case: sums, and round by round for the ratios. Not thread-safe. */
-final class Samples {
+public final class Samples {
     private static final long LONGEST_NANOS = Duration.ofMinutes(10).toNanos();
 
     private final Histogram latencyNanos = new Histogram(LONGEST_NANOS, 3);
@@ -18,17 +17,26 @@ final class Samples {
     private double seconds;
     private Duration cpu = Duration.ZERO;
 
-    void add(Round round, Duration gatewayCpu) {
+    /**
+     * Adds one round.
+     *
+     * @param usedCpu what the processes that are measured used meanwhile
+     */
+    public void add(Round round, Duration usedCpu) {
         latencyNanos.add(round.latencyNanos());
         perSecond.add(round.perSecond());
         answers += round.answers();
         failures += round.failures();
         events += round.events();
         seconds += round.seconds();
-        cpu = cpu.plus(gatewayCpu);
+        cpu = cpu.plus(usedCpu);
     }
 
-    double answersPerSecond() {
+    public long answers() {
+        return answers;
+    }
+
+    public double answersPerSecond() {
         return answers / seconds;
     }
 
@@ -36,7 +44,7 @@ final class Samples {
         return events / seconds;
     }
 
-    double cpuMicrosPerAnswer() {
+    public double cpuMicrosPerAnswer() {
         return cpu.toNanos() / 1e3 / Math.max(1, answers);
     }
 
@@ -44,16 +52,16 @@ final class Samples {
         return cpu.toNanos() / 1e3 / Math.max(1, events);
     }
 
-    double latencyMicros(double percentile) {
+    public double latencyMicros(double percentile) {
         return latencyNanos.getValueAtPercentile(percentile) / 1e3;
     }
 
-    long failures() {
+    public long failures() {
         return failures;
     }
 
     /** Throughput over the other's, round by round: {@code median (lowest-highest)}. */
-    String ratioTo(Samples other) {
+    public String ratioTo(Samples other) {
         List<Double> ratios = new ArrayList<>();
         for (int round = 0; round < perSecond.size(); round++) {
             ratios.add(perSecond.get(round) / other.perSecond.get(round));

@@ -1,7 +1,6 @@
 package io.quotagrid.bench;
 
 import io.quotagrid.bench.ClosedLoop.Answer;
-import io.quotagrid.bench.ClosedLoop.Round;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;

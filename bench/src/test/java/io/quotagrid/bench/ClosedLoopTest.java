@@ -3,7 +3,6 @@ package io.quotagrid.bench;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quotagrid.bench.ClosedLoop.Round;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
