@@ -12,8 +12,9 @@ import java.util.OptionalInt;
  * @param kind      {@code call}, {@code change} or {@code access}
  * @param from      not older than this
  * @param until     older than this
- * @param user      calls of this user
- * @param team      calls of this team
+ * @param user      calls of this user, and changes of its limits
+ * @param team      calls of this team, and changes of its limits
+ * @param decision  calls of which admission said so: {@code admitted}, {@code refused}, {@code undecided}
  * @param outcome   calls that ended so: {@code completed}, {@code refused}, {@code undecided}, {@code invalid}, {@code
  *     upstream_failed}, {@code client_gone}, {@code internal_error}
  * @param requestId the call that was given this id
@@ -26,6 +27,7 @@ public record AuditQuery(
         Optional<Instant> until,
         Optional<String> user,
         Optional<String> team,
+        Optional<String> decision,
         Optional<String> outcome,
         Optional<String> requestId,
         OptionalInt limit,
@@ -33,6 +35,7 @@ public record AuditQuery(
 
     /** Every record. */
     public static final AuditQuery ALL = new AuditQuery(
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
@@ -49,6 +52,7 @@ public record AuditQuery(
         requireNonNull(until, "until");
         requireNonNull(user, "user");
         requireNonNull(team, "team");
+        requireNonNull(decision, "decision");
         requireNonNull(outcome, "outcome");
         requireNonNull(requestId, "requestId");
         requireNonNull(limit, "limit");
@@ -57,6 +61,6 @@ public record AuditQuery(
 
     /** The page that begins there. */
     public AuditQuery at(Optional<String> nextCursor) {
-        return new AuditQuery(kind, from, until, user, team, outcome, requestId, limit, nextCursor);
+        return new AuditQuery(kind, from, until, user, team, decision, outcome, requestId, limit, nextCursor);
     }
 }

@@ -188,6 +188,7 @@ public final class QuotagridClient {
                 .with("until", asked.until())
                 .with("user", asked.user())
                 .with("team", asked.team())
+                .with("decision", asked.decision())
                 .with("outcome", asked.outcome())
                 .with("request_id", asked.requestId())
                 .with("limit", boxed(asked.limit()))

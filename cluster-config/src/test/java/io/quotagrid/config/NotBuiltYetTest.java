@@ -25,8 +25,6 @@ final class NotBuiltYetTest {
                     gateway: {tls: {certificate_file: a, key_file: b}}          | gateway.tls
                     store: {url: "jdbc:postgresql://db/x"}                      | store
                     policy: {audit-logger: {immutable: true}}                   | policy.audit-logger.immutable
-                    policy: {audit-logger: {log_all_access: true}}              | policy.audit-logger.log_all_access
-                    admin: {tokens: [{name: a, role: admin, secret_ref: {env: A}}]} | admin.tokens
                     key_rate_limit: {reject_action: queue, queue_max_wait_ms: 5} | key_rate_limit.reject_action
                     """)
     void givenABlockOfLaterTimes_whenItIsToRun_thenItAloneIsNamed(String block, String path) {

@@ -92,8 +92,7 @@ final class SamplesTest {
                         "rate_limit_defaults",
                         "providers.targets[0].pricing",
                         "store",
-                        "policy.audit-logger.immutable",
-                        "policy.audit-logger.log_all_access");
+                        "policy.audit-logger.immutable");
         assertThat(NotBuiltYet.in(read("signed.yaml")))
                 .extracting(Finding::path)
                 .containsExactly(
@@ -104,8 +103,7 @@ final class SamplesTest {
                         "cluster.split_mode",
                         "cluster.on_undecided",
                         "key_rate_limit.reject_action",
-                        "gateway.tls",
-                        "admin.tokens");
+                        "gateway.tls");
     }
 
     @ParameterizedTest

@@ -2,7 +2,9 @@ package io.quotagrid.gateway;
 
 import io.quotagrid.config.Policy;
 import io.quotagrid.config.TargetConfig;
+import io.quotagrid.gateway.admin.AdminParts;
 import io.quotagrid.gateway.admin.AdminServer;
+import io.quotagrid.gateway.admin.Operators;
 import io.quotagrid.gateway.audit.AuditLog;
 import io.quotagrid.gateway.audit.CallRecord;
 import io.quotagrid.gateway.http.GatewayServer;
@@ -37,7 +39,7 @@ public final class Gateway implements Running {
     private final Departure departure = new Departure(System::nanoTime);
     private final QuotaNode node;
     private final Providers providers;
-    private final Optional<AuditLog> audit;
+    private final AuditLog audit;
     private final GatewayServer server;
     private final AdminServer admin;
 
@@ -50,12 +52,9 @@ public final class Gateway implements Running {
             counter.warmUp();
             providers = opened(Providers.open(policy.providers(), options.environment(), rounds));
             node = opened(QuotaNode.start(policy, options.node()));
-            audit = policy.audit().enabled()
-                    ? Optional.of(opened(new AuditLog(policy.audit(), clock)))
-                    : Optional.empty();
+            audit = opened(new AuditLog(policy.audit(), clock));
             GatewayMeters meters = new GatewayMeters(models(policy));
-            List<CallRecord.Listener> listeners = new ArrayList<>(List.of(meters));
-            audit.ifPresent(listeners::add);
+            List<CallRecord.Listener> listeners = List.of(meters, audit);
             QueuedThreadPool threads = GatewayServer.threads();
             ExchangeHandler exchanges = ExchangeHandler.of(
                     policy,
@@ -68,7 +67,15 @@ public final class Gateway implements Running {
                     threads,
                     clock);
             register(meters, exchanges);
-            admin = opened(AdminServer.start(options.adminListen(), meters::scrape, this::readiness));
+            admin = opened(AdminServer.start(
+                    options.adminListen(),
+                    Operators.of(policy.admin(), options.environment()),
+                    new AdminParts(
+                            meters::scrape,
+                            this::readiness,
+                            audit,
+                            policy.audit().logAllAccess(),
+                            clock)));
             server = opened(new GatewayServer(
                     options.listen(),
                     policy.gateway(),
@@ -103,7 +110,7 @@ public final class Gateway implements Running {
         EngineMeters.cluster(meters, node::status);
         EngineMeters.inFlight(meters, exchanges.inFlight());
         EngineMeters.process(meters);
-        audit.ifPresent(log -> EngineMeters.audit(meters, log));
+        EngineMeters.audit(meters, audit);
     }
 
     private static java.util.Set<String> models(Policy policy) {
@@ -115,7 +122,7 @@ public final class Gateway implements Running {
 
     private Readiness readiness() {
         List<String> problems = new ArrayList<>(providers.unusable());
-        audit.flatMap(AuditLog::problem).ifPresent(problems::add);
+        audit.problem().ifPresent(problems::add);
         List<String> obstacles = closed.get() ? List.of("this node is leaving") : node.problems();
         problems.addAll(obstacles);
         departure.asked();

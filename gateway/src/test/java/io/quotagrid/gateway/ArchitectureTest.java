@@ -98,7 +98,7 @@ final class ArchitectureTest {
             .whereLayer("metrics")
             .mayOnlyAccessLayers("audit", "openai")
             .whereLayer("admin")
-            .mayOnlyAccessLayers("http")
+            .mayOnlyAccessLayers("http", "identity", "openai", "admission", "provider", "audit")
             .whereLayer("proxy")
             .mayOnlyAccessLayers("http", "identity", "openai", "admission", "provider", "audit");
 

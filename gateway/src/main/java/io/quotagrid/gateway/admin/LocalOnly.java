@@ -14,12 +14,12 @@ final class LocalOnly {
 
     static void check(Context ctx) {
         if (!names(ctx.host())) {
-            throw new ForeignRequestException(
-                    "Host must be localhost, 127.0.0.1 or [::1] while no token is configured");
+            throw Problem.of(
+                    403, "forbidden", "Host must be localhost, 127.0.0.1 or [::1] while no token is configured");
         }
         String origin = ctx.header("Origin");
         if (origin != null && !sameMachine(origin)) {
-            throw new ForeignRequestException("Origin must be this machine while no token is configured");
+            throw Problem.of(403, "forbidden", "Origin must be this machine while no token is configured");
         }
     }
 

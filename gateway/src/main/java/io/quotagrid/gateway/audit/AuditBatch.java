@@ -15,7 +15,7 @@ final class AuditBatch {
      *
      * @throws RuntimeException if the record cannot be put into words: the batch is as before then
      */
-    void add(CallRecord record) {
+    void add(AuditRecord record) {
         lines.writeBytes(AuditLine.of(record));
         records++;
     }

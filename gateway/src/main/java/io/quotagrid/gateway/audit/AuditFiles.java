@@ -8,11 +8,11 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,14 +24,14 @@ final class AuditFiles implements AutoCloseable {
     private static final String PREFIX = "audit-";
     private static final String SUFFIX = ".jsonl";
 
-    private final Path directory;
+    private final AuditHome home;
     private final int retentionDays;
     private @Nullable FileChannel channel;
     private @Nullable LocalDate day;
     private @Nullable LocalDate cleaned;
 
-    AuditFiles(Path directory, int retentionDays) {
-        this.directory = directory;
+    AuditFiles(AuditHome home, int retentionDays) {
+        this.home = home;
         this.retentionDays = retentionDays;
     }
 
@@ -54,13 +54,18 @@ final class AuditFiles implements AutoCloseable {
         }
     }
 
+    /** The file of a day. */
+    static Path file(Path directory, LocalDate day) {
+        return directory.resolve(PREFIX + day + SUFFIX);
+    }
+
     /**
      * Opens the day's file if it is not open, or if somebody has moved or deleted it.
      *
      * @throws IOException if the directory or the file cannot be used; nothing is open then
      */
     void turnTo(LocalDate today) throws IOException {
-        Path file = directory.resolve(PREFIX + today + SUFFIX);
+        Path file = file(home.claim(), today);
         if (channel == null || !today.equals(day) || !Files.exists(file)) {
             close();
             channel = open(file);
@@ -100,14 +105,8 @@ final class AuditFiles implements AutoCloseable {
         }
     }
 
-    private FileChannel open(Path file) throws IOException {
-        boolean posix = directory.getFileSystem().supportedFileAttributeViews().contains("posix");
-        if (!Files.isDirectory(directory)) {
-            Files.createDirectories(directory, attributes(posix, "rwxr-x---"));
-        }
-        if (!Files.exists(file)) {
-            Files.createFile(file, attributes(posix, "rw-r-----"));
-        }
+    private static FileChannel open(Path file) throws IOException {
+        AuditHome.makeFile(file);
         FileChannel opened = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
         long size = opened.size();
         opened.position(size);
@@ -121,31 +120,39 @@ final class AuditFiles implements AutoCloseable {
         return opened;
     }
 
-    private static FileAttribute<?>[] attributes(boolean posix, String permissions) {
-        FileAttribute<?>[] wanted = {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-        };
-        return Arrays.copyOf(wanted, posix ? 1 : 0);
-    }
-
     /** Deletes all it can before it complains. */
     private void deleteBefore(LocalDate oldest) throws IOException {
-        if (!Files.isDirectory(directory)) {
+        Optional<Path> directory = home.known();
+        if (directory.isEmpty()) {
             return;
         }
         IOException failed = null;
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, PREFIX + "*" + SUFFIX)) {
-            for (Path file : files) {
-                LocalDate dated = dateOf(file);
-                if (dated != null && dated.isBefore(oldest)) {
-                    failed = delete(file, failed);
-                }
+        for (LocalDate day : days(directory.get())) {
+            if (day.isBefore(oldest)) {
+                failed = delete(file(directory.get(), day), failed);
             }
-        } catch (DirectoryIteratorException e) {
-            throw e.getCause();
         }
         if (failed != null) {
             throw failed;
         }
+    }
+
+    /**
+     * The days of which there are files, the latest first.
+     *
+     * @throws IOException if the directory cannot be read
+     */
+    static List<LocalDate> days(Path directory) throws IOException {
+        List<LocalDate> days = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, PREFIX + "*" + SUFFIX)) {
+            for (Path file : files) {
+                dateOf(file).ifPresent(days::add);
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        days.sort(Comparator.reverseOrder());
+        return days;
     }
 
     private static @Nullable IOException delete(Path file, @Nullable IOException before) {
@@ -157,12 +164,12 @@ final class AuditFiles implements AutoCloseable {
         }
     }
 
-    private static @Nullable LocalDate dateOf(Path file) {
+    private static Optional<LocalDate> dateOf(Path file) {
         String name = file.getFileName().toString();
         try {
-            return LocalDate.parse(name.substring(PREFIX.length(), name.length() - SUFFIX.length()));
+            return Optional.of(LocalDate.parse(name.substring(PREFIX.length(), name.length() - SUFFIX.length())));
         } catch (DateTimeParseException e) {
-            return null; // not ours
+            return Optional.empty(); // not ours
         }
     }
 

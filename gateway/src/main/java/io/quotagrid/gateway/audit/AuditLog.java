@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes one line a request into daily files, on a thread of its own, so that no request ever waits for a disk. When the disk
+ * Writes one line a record into daily files, on a thread of its own, so that no request ever waits for a disk. When the disk
  * fails the queue holds what it can and is written when the disk is back; what does not fit any more is counted as dropped,
  * logged, and seen in {@link #problem}. Thread-safe.
  */
@@ -30,10 +30,12 @@ public final class AuditLog implements CallRecord.Listener, AutoCloseable {
     private static final long CLOSE_SECONDS = 10;
     private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    private final BlockingQueue<CallRecord> queue;
+    private final BlockingQueue<AuditRecord> queue;
+    private final AuditHome home;
     private final AuditFiles files;
+    private final boolean everyCall;
     private final Clock clock;
-    private final Thread writer = new Thread(this::write, "quotagrid-audit");
+    private final Thread writer = new Thread(this::run, "quotagrid-audit");
     private final AtomicLong dropped = new AtomicLong();
     private final AtomicLong written = new AtomicLong();
     private final AtomicLong loggedAtNanos = new AtomicLong(System.nanoTime() - QUIET_NANOS);
@@ -42,7 +44,8 @@ public final class AuditLog implements CallRecord.Listener, AutoCloseable {
     private volatile boolean full;
 
     /**
-     * Starts writing.
+     * Starts writing. What operators change is recorded always, each call only where the policy's chain names the audit logger: where
+     * it does not, nothing is made on the disk before the first change.
      *
      * @param clock names the day, in UTC
      */
@@ -52,7 +55,9 @@ public final class AuditLog implements CallRecord.Listener, AutoCloseable {
 
     AuditLog(AuditConfig config, Clock clock, int queueBound) {
         this.queue = new ArrayBlockingQueue<>(queueBound);
-        this.files = new AuditFiles(config.directory(), config.retentionDays());
+        this.home = new AuditHome(config.directory());
+        this.files = new AuditFiles(home, config.retentionDays());
+        this.everyCall = config.enabled();
         this.clock = clock;
         writer.setDaemon(true);
         writer.start();
@@ -60,11 +65,23 @@ public final class AuditLog implements CallRecord.Listener, AutoCloseable {
 
     @Override
     public void finished(CallRecord record) {
+        if (everyCall) {
+            write(record);
+        }
+    }
+
+    /** Takes a record; never blocks and never throws. */
+    public void write(AuditRecord record) {
         if (closing.get() || !queue.offer(record)) {
             full = !closing.get();
             dropped.incrementAndGet();
             complain("an audit record was dropped: the queue is full, or the log is closed", null);
         }
+    }
+
+    /** Reads what this node has written. */
+    public AuditReader reader() {
+        return new AuditReader(home);
     }
 
     /** What keeps records from being written, or old ones from being deleted, if anything does: for readiness. */
@@ -89,22 +106,16 @@ public final class AuditLog implements CallRecord.Listener, AutoCloseable {
         return queue.size();
     }
 
-    private void write() {
+    private void run() {
         AuditBatch batch = new AuditBatch();
         while (!closing.get() || !queue.isEmpty() || !batch.isEmpty()) {
             try {
                 if (batch.isEmpty()) {
                     take(batch);
                 }
-                LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-                String old = files.deleteOld(today).orElse(null);
-                files.turnTo(today);
-                if (!batch.isEmpty()) {
-                    files.append(batch.bytes());
-                    written.addAndGet(batch.records());
-                    batch.clear();
+                if (everyCall || !batch.isEmpty()) {
+                    write(batch);
                 }
-                problem = old;
                 full = false;
             } catch (IOException | RuntimeException e) {
                 problem = "audit records cannot be written: " + e.getClass().getSimpleName();
@@ -118,14 +129,27 @@ public final class AuditLog implements CallRecord.Listener, AutoCloseable {
         }
         try {
             files.close();
+            home.close();
         } catch (IOException e) {
             complain("the audit file could not be closed", e);
         }
     }
 
+    private void write(AuditBatch batch) throws IOException {
+        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        String old = files.deleteOld(today).orElse(null);
+        files.turnTo(today);
+        if (!batch.isEmpty()) {
+            files.append(batch.bytes());
+            written.addAndGet(batch.records());
+            batch.clear();
+        }
+        problem = old;
+    }
+
     private void take(AuditBatch batch) {
         try {
-            CallRecord next = queue.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            AuditRecord next = queue.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
             while (next != null) {
                 add(batch, next);
                 next = batch.full() ? null : queue.poll();
@@ -136,7 +160,7 @@ public final class AuditLog implements CallRecord.Listener, AutoCloseable {
     }
 
     /** A record that cannot be put into words is lost alone: those after it are not. */
-    private void add(AuditBatch batch, CallRecord record) {
+    private void add(AuditBatch batch, AuditRecord record) {
         try {
             batch.add(record);
         } catch (RuntimeException e) {
@@ -167,7 +191,7 @@ public final class AuditLog implements CallRecord.Listener, AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        List<CallRecord> rest = new ArrayList<>();
+        List<AuditRecord> rest = new ArrayList<>();
         dropped.addAndGet(queue.drainTo(rest));
         if (dropped.get() > 0) {
             log.atError().addKeyValue("dropped", dropped.get()).log("audit records were lost since the start");

@@ -48,7 +48,8 @@ public record CallRecord(
         Usage usage,
         Duration decisionTime,
         Duration firstByteTime,
-        Duration totalTime) {
+        Duration totalTime)
+        implements AuditRecord {
 
     /** How a request ended. */
     public enum Outcome {

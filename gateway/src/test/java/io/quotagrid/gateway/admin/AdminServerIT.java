@@ -3,6 +3,9 @@ package io.quotagrid.gateway.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quotagrid.config.AdminConfig;
+import io.quotagrid.config.AuditConfig;
+import io.quotagrid.gateway.audit.AuditLog;
 import io.quotagrid.gateway.http.ListenAddress;
 import io.quotagrid.gateway.http.Readiness;
 import io.quotagrid.gateway.http.StartException;
@@ -10,11 +13,16 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,11 +31,23 @@ final class AdminServerIT {
 
     private final AtomicBoolean broken = new AtomicBoolean();
     private final AtomicReference<Readiness> readiness = new AtomicReference<>(new Readiness(true, List.of()));
-    private final AdminServer admin = AdminServer.start(LOOPBACK, this::metrics, readiness::get);
+
+    @TempDir
+    private Path directory;
+
+    private AuditLog audit;
+    private AdminServer admin;
+
+    @BeforeEach
+    void start() {
+        audit = new AuditLog(new AuditConfig(false, 1, false, false, directory), Clock.systemUTC());
+        admin = start(LOOPBACK);
+    }
 
     @AfterEach
     void stop() {
         admin.close();
+        audit.close();
     }
 
     @Test
@@ -100,7 +120,7 @@ final class AdminServerIT {
 
     @Test
     void givenAPublicAddress_whenItIsToListenThere_thenTheStartIsRefused() {
-        assertThatThrownBy(() -> AdminServer.start(new ListenAddress("0.0.0.0", 0), () -> "", readiness::get))
+        assertThatThrownBy(() -> start(new ListenAddress("0.0.0.0", 0)))
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("this machine only");
     }
@@ -109,9 +129,15 @@ final class AdminServerIT {
     void givenAPortInUse_whenItIsToListenThere_thenTheLineNamesIt() {
         ListenAddress taken = new ListenAddress("127.0.0.1", admin.address().getPort());
 
-        assertThatThrownBy(() -> AdminServer.start(taken, () -> "", readiness::get))
+        assertThatThrownBy(() -> start(taken))
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("cannot listen on " + taken);
+    }
+
+    private AdminServer start(ListenAddress listen) {
+        Operators nobody = Operators.of(new AdminConfig("", List.of()), Map.of());
+        return AdminServer.start(
+                listen, nobody, new AdminParts(this::metrics, readiness::get, audit, false, Clock.systemUTC()));
     }
 
     private String metrics() {

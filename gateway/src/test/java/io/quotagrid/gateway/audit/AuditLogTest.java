@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.quotagrid.config.AuditConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,8 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -234,6 +237,61 @@ final class AuditLogTest {
         assertThat(dropped).isZero();
         assertThat(Files.readAllLines(directory().resolve("audit-2026-11-23.jsonl")))
                 .hasSize(5_000);
+    }
+
+    @Test
+    void givenAChainWithoutTheLogger_whenOperatorsChangeSomething_thenThatAloneIsRecordedAndNothingIsMadeBefore()
+            throws IOException {
+        AuditConfig off = new AuditConfig(false, 90, false, false, directory());
+        try (AuditLog log = new AuditLog(off, clock)) {
+            log.finished(Records.of("req_1", "gpt"));
+            assertThat(log.reader()
+                            .find(AuditFilter.ofRequest("req_1"), Optional.empty(), 1, Long.MAX_VALUE)
+                            .hits())
+                    .isEmpty();
+            assertThat(directory()).doesNotExist();
+
+            log.write(change());
+        }
+
+        JsonNode line = new ObjectMapper().readTree(onlyLine("2026-11-23"));
+        assertThat(line.at("/kind").asText()).isEqualTo("change");
+        assertThat(line.at("/by").asText()).isEqualTo("ops");
+        assertThat(line.at("/action").asText()).isEqualTo("limit.put");
+        assertThat(line.at("/target").asText()).isEqualTo("user:alice");
+        assertThat(line.at("/before").isNull()).isTrue();
+        assertThat(line.at("/after").asText()).isEqualTo("fifty");
+    }
+
+    @Test
+    void givenTwoNodesWithOneDirectory_whenBothWrite_thenEachHasFilesOfItsOwn() throws IOException {
+        try (AuditLog first = open(90);
+                AuditLog second = open(90)) {
+            first.finished(Records.of("req_1", "gpt"));
+            await().atMost(PATIENCE).until(() -> first.written() == 1);
+            second.finished(Records.of("req_2", "gpt"));
+            await().atMost(PATIENCE).until(() -> second.written() == 1);
+        }
+
+        try (Stream<Path> files = Files.walk(directory())) {
+            assertThat(files.filter(file -> file.toString().endsWith(".jsonl")))
+                    .allSatisfy(file -> assertThat(file).isNotEmptyFile())
+                    .hasSize(2);
+        }
+        assertThat(Files.readString(directory().resolve("node-2/audit-2026-11-23.jsonl")))
+                .containsPattern("req_[12]");
+    }
+
+    private static ChangeRecord change() {
+        return new ChangeRecord(
+                "req_2",
+                Instant.parse("2026-11-23T10:00:00Z"),
+                "ops",
+                "127.0.0.1",
+                "limit.put",
+                "user:alice",
+                Optional.empty(),
+                Optional.of(TextNode.valueOf("fifty")));
     }
 
     private AuditLog open(int retentionDays) {
