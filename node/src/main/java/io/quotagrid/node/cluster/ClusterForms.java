@@ -9,12 +9,14 @@ final class ClusterForms implements DataSerializableFactory {
 
     static final int CLOCK_QUESTION = 1;
     static final int LARGER_NUMBER = 2;
+    static final int MEMBER_QUESTION = 3;
 
     @Override
     public IdentifiedDataSerializable create(int classId) {
         return switch (classId) {
             case CLOCK_QUESTION -> new ClockQuestion();
             case LARGER_NUMBER -> new LargerNumber();
+            case MEMBER_QUESTION -> new MemberQuestion();
             default -> throw new IllegalArgumentException("no class of ours has the number " + classId);
         };
     }
