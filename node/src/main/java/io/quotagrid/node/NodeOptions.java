@@ -2,6 +2,7 @@ package io.quotagrid.node;
 
 import static java.util.Objects.requireNonNull;
 
+import io.quotagrid.node.live.SettingStore;
 import io.quotagrid.node.store.OwnerClock;
 import java.util.List;
 import java.util.Map;
@@ -16,19 +17,32 @@ import java.util.OptionalInt;
  * @param peers       {@code host:port} of members to join, beside those that discovery finds
  * @param clock       what this node books by
  * @param environment where {@code cluster.secret_ref} is looked up, usually {@link System#getenv()}
+ * @param store       keeps what operators change over the end of the whole cluster; empty keeps it as long as a node lives
  */
 public record NodeOptions(
         Optional<String> nodeId,
         OptionalInt port,
         List<String> peers,
         OwnerClock clock,
-        Map<String, String> environment) {
+        Map<String, String> environment,
+        Optional<SettingStore> store) {
     public NodeOptions {
         requireNonNull(nodeId, "nodeId");
         requireNonNull(port, "port");
         requireNonNull(clock, "clock");
         peers = List.copyOf(peers);
         environment = Map.copyOf(environment);
+        requireNonNull(store, "store");
+    }
+
+    /** For a node that keeps nothing. */
+    public NodeOptions(
+            Optional<String> nodeId,
+            OptionalInt port,
+            List<String> peers,
+            OwnerClock clock,
+            Map<String, String> environment) {
+        this(nodeId, port, peers, clock, environment, Optional.empty());
     }
 
     /** For a node whose policy refers to no secret. */

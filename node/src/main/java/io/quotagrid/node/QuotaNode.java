@@ -4,29 +4,40 @@ import io.quotagrid.config.Policy;
 import io.quotagrid.node.cluster.ClusterMember;
 import io.quotagrid.node.cluster.ClusterStatus;
 import io.quotagrid.node.cluster.Incarnations;
+import io.quotagrid.node.cluster.MemberCalls;
 import io.quotagrid.node.cluster.MemberSettings;
 import io.quotagrid.node.engine.EngineSettings;
 import io.quotagrid.node.engine.LaneEngine;
+import io.quotagrid.node.live.LiveControl;
 import io.quotagrid.node.quota.QuotaEngine;
 import io.quotagrid.node.store.CounterStore;
 import io.quotagrid.node.store.HazelcastCounterStore;
 import io.quotagrid.node.store.LocalCounterStore;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One node: starts a member (unless the policy keeps the counters here), the store on it and the engine before it, and stops
  * them in the other order. Thread-safe.
  */
 public final class QuotaNode implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(QuotaNode.class);
     private static final Duration WATCHDOG_GRACE = Duration.ofSeconds(30);
+    private static final String LOCAL = "local"; // the id of a node without a member
 
     private final NodeThreads threads;
     private final @Nullable ClusterMember member;
+    private final MemberCalls calls;
+    private final LiveControl live;
     private final CounterStore store;
     private final LaneEngine engine;
     private final QuotaEngine gated;
@@ -36,9 +47,20 @@ public final class QuotaNode implements AutoCloseable {
 
     private QuotaNode(Policy policy, NodeOptions options) {
         threads = new NodeThreads();
+        Deque<AutoCloseable> begun = new ArrayDeque<>(List.of(threads));
         boolean started = false;
         try {
+            LiveControl.Opening opening = LiveControl.open(options.store());
+            begun.push(opening);
             member = policy.distributed().enabled() ? startMember(policy, options) : null;
+            if (member != null) {
+                begun.push(member);
+            }
+            calls = member == null
+                    ? new MemberCalls(options.nodeId().orElse(LOCAL))
+                    : new MemberCalls(member.instance(), HazelcastCounterStore::nodeIdOf);
+            begun.push(calls);
+            live = startLive(policy, options, member, calls, opening);
             store = member == null
                     ? new LocalCounterStore(options.clock(), policy.cluster().resolution())
                     : new HazelcastCounterStore(member.instance(), mapName(policy), threads.workers());
@@ -52,7 +74,7 @@ public final class QuotaNode implements AutoCloseable {
             started = true;
         } finally {
             if (!started) {
-                threads.close();
+                closeAll(begun);
             }
         }
         threads.every(Duration.ofMillis(LaneEngine.TICK_MILLIS), engine::tick);
@@ -79,13 +101,31 @@ public final class QuotaNode implements AutoCloseable {
                     options.clock(),
                     policy.cluster().resolution());
             Incarnations.prepare(config, startsName(policy), backups);
+            MemberCalls.prepare(config);
+            LiveControl.prepare(config, liveName(policy), nowMillis(options));
             options.nodeId().ifPresent(id -> HazelcastCounterStore.nameNode(config, id));
         });
     }
 
+    private static LiveControl startLive(
+            Policy policy,
+            NodeOptions options,
+            @Nullable ClusterMember member,
+            MemberCalls calls,
+            LiveControl.Opening opening) {
+        LongSupplier nowMillis = nowMillis(options);
+        return member == null
+                ? LiveControl.start(calls, nowMillis, opening)
+                : LiveControl.start(member.instance(), liveName(policy), calls, nowMillis, opening);
+    }
+
+    private static LongSupplier nowMillis(NodeOptions options) {
+        return () -> TimeUnit.MICROSECONDS.toMillis(options.clock().nowMicros());
+    }
+
     private static EngineSettings engineSettings(Policy policy, NodeOptions options, @Nullable ClusterMember member) {
         String id = member == null
-                ? options.nodeId().orElse("local")
+                ? options.nodeId().orElse(LOCAL)
                 : HazelcastCounterStore.nodeIdOf(member.instance().getCluster().getLocalMember());
         long wallMicros = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
         long incarnation =
@@ -102,6 +142,10 @@ public final class QuotaNode implements AutoCloseable {
         return "quotagrid:" + policy.distributed().keyPrefix() + "starts";
     }
 
+    private static String liveName(Policy policy) {
+        return "quotagrid:" + policy.distributed().keyPrefix() + "live";
+    }
+
     /** Environments of one cluster name are apart twice: by cluster and by map. */
     private static String mapName(Policy policy) {
         return "quotagrid:" + policy.distributed().keyPrefix() + "subjects";
@@ -110,6 +154,16 @@ public final class QuotaNode implements AutoCloseable {
     /** Decides calls. Valid until {@link #close}; afterwards, and while too few members have met, every decision is undecided. */
     public QuotaEngine engine() {
         return gated;
+    }
+
+    /** What operators change while the cluster runs. */
+    public LiveControl live() {
+        return live;
+    }
+
+    /** Asks the other nodes. */
+    public MemberCalls calls() {
+        return calls;
     }
 
     /** Whether this node should be sent calls now. */
@@ -168,9 +222,21 @@ public final class QuotaNode implements AutoCloseable {
         }
         sweeper.close();
         engine.close();
+        live.close();
+        calls.close();
         if (member != null) {
             member.close();
         }
         threads.close();
+    }
+
+    private static void closeAll(Deque<AutoCloseable> parts) {
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (Exception e) {
+                log.atWarn().setCause(e).log("a part of a node that did not start did not stop cleanly");
+            }
+        }
     }
 }

@@ -43,6 +43,7 @@ final class ArchitectureTest {
                     "io.quotagrid.node",
                     "io.quotagrid.node.store..",
                     "io.quotagrid.node.cluster..",
+                    "io.quotagrid.node.live", // docs/design/0006-live-settings.md
                     "io.quotagrid.node.ledger..")
             .should()
             .dependOnClassesThat()

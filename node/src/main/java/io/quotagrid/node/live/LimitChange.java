@@ -6,6 +6,7 @@ import io.quotagrid.config.Meter;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a target's limits were last changed to. Kept after a removal too, so that no node takes an older change for news.
@@ -41,8 +42,16 @@ public record LimitChange(long epoch, Optional<LimitValues> values, String by, I
     }
 
     @Override
-    public boolean asksTheSameAs(LiveSetting other) {
-        return other instanceof LimitChange change && values.equals(change.values);
+    public long shownEpoch(long nowMillis) {
+        return over(nowMillis) ? 0 : epoch;
+    }
+
+    @Override
+    public boolean sameAs(@Nullable LiveSetting last, long nowMillis) {
+        if (last instanceof LimitChange change && !change.over(nowMillis)) {
+            return values.equals(change.values);
+        }
+        return values.isEmpty();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.quotagrid.node.live;
 
 import java.time.Instant;
 import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thing that operators change, as it is since its last change. Of two states of the same thing every node keeps the newer
@@ -23,8 +24,15 @@ public sealed interface LiveSetting permits LimitChange, PolicyChange {
     /** All but the epoch, as text that is the same on every node. */
     String content();
 
-    /** Whether both ask for the same, whoever asked and when: then the second changes nothing. */
-    boolean asksTheSameAs(LiveSetting other);
+    /** The epoch by which who changes it says what it knows: 0 where there is nothing, also where that was removed or has run out. */
+    long shownEpoch(long nowMillis);
+
+    /**
+     * Whether asking for this changes nothing, whoever asked for {@code last} and when.
+     *
+     * @param last null if there was none
+     */
+    boolean sameAs(@Nullable LiveSetting last, long nowMillis);
 
     /** The same asked for, as the change of that number and moment. */
     LiveSetting numbered(long epoch, Instant at);

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The cluster's policy since its last change, and the one before it.
@@ -37,8 +38,13 @@ public record PolicyChange(long epoch, PolicyVersion version, Optional<PolicyVer
     }
 
     @Override
-    public boolean asksTheSameAs(LiveSetting other) {
-        return other instanceof PolicyChange change && version.hash().equals(change.version.hash());
+    public long shownEpoch(long nowMillis) {
+        return epoch;
+    }
+
+    @Override
+    public boolean sameAs(@Nullable LiveSetting last, long nowMillis) {
+        return last instanceof PolicyChange change && version.hash().equals(change.version.hash());
     }
 
     @Override

@@ -1,0 +1,21 @@
+package io.quotagrid.node.live;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
+
+/**
+ * How the durable store stands.
+ *
+ * @param configured whether there is one
+ * @param waiting    changes that are in force and not yet written
+ * @param problem    why it cannot be used now; empty while it can
+ */
+public record StoreStatus(boolean configured, int waiting, Optional<String> problem) {
+    /** Nothing outlives the cluster. */
+    public static final StoreStatus NONE = new StoreStatus(false, 0, Optional.empty());
+
+    public StoreStatus {
+        requireNonNull(problem, "problem");
+    }
+}
