@@ -1,0 +1,270 @@
+package io.quotagrid.node.live;
+
+import static io.quotagrid.node.live.Changes.ALICE;
+import static io.quotagrid.node.live.Changes.USERS;
+import static io.quotagrid.node.live.Changes.rpm;
+import static io.quotagrid.node.live.Changes.until;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.quotagrid.config.Tier;
+import io.quotagrid.node.live.LiveLimits.Applied;
+import io.quotagrid.node.quota.SubjectKey;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What an operator changes at one node is in force on all. */
+final class LiveLimitsIT {
+    private static final OptionalLong ANY = OptionalLong.empty();
+
+    private LiveNodes nodes;
+
+    @BeforeEach
+    void start() {
+        nodes = LiveNodes.start(3);
+    }
+
+    @AfterEach
+    void stop() {
+        nodes.close();
+    }
+
+    private Applied put(int node, LimitTarget target, LimitValues values) throws Exception {
+        return nodes.limits(node).put(target, values, ANY, "olga").get(20, SECONDS);
+    }
+
+    @Test
+    void givenAChange_whenItIsAcknowledged_thenItIsInForceOnEveryNode() throws Exception {
+        Applied first = put(0, ALICE, rpm(7));
+
+        assertThat(first.changed()).isTrue();
+        assertThat(first.before()).isEmpty();
+        assertThat(first.notAcknowledged()).isEmpty();
+        LimitChange now = first.now().orElseThrow();
+        assertThat(now.values()).contains(rpm(7));
+        assertThat(now.by()).isEqualTo("olga");
+        assertThat(now.at().toEpochMilli()).isEqualTo(nodes.nowMillis());
+        for (int node = 0; node < 3; node++) {
+            assertThat(nodes.limits(node).table().of(ALICE)).contains(now);
+        }
+
+        Applied second = put(2, ALICE, rpm(9));
+        assertThat(second.before()).contains(now);
+        assertThat(second.now().orElseThrow().epoch()).isGreaterThan(now.epoch());
+        assertThat(nodes.limits(0).table().of(ALICE)).isEqualTo(second.now());
+
+        Applied removed = nodes.limits(1).remove(ALICE, ANY, "boris").get(20, SECONDS);
+        assertThat(removed.changed()).isTrue();
+        assertThat(removed.now()).isEmpty();
+        for (int node = 0; node < 3; node++) {
+            assertThat(nodes.limits(node).table().of(ALICE).orElseThrow().values())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void givenTheSameChangeTwice_thenItIsOneChange() throws Exception {
+        Applied first = put(0, ALICE, rpm(7));
+        Applied again = put(1, ALICE, rpm(7));
+
+        assertThat(again.changed()).isFalse();
+        assertThat(again.now()).isEqualTo(first.now());
+        assertThat(again.notAcknowledged()).isEmpty();
+        assertThat(nodes.limits(0).remove(USERS, ANY, "olga").get(20, SECONDS).changed())
+                .isFalse();
+    }
+
+    @Test
+    void givenAWrongEpoch_thenAConflictThatSaysHowItIs() throws Exception {
+        LimitChange first = put(0, ALICE, rpm(7)).now().orElseThrow();
+        OptionalLong seen = OptionalLong.of(first.epoch());
+        LimitChange second = nodes.limits(1)
+                .put(ALICE, rpm(8), seen, "boris")
+                .get(20, SECONDS)
+                .now()
+                .orElseThrow();
+
+        assertThatThrownBy(
+                        () -> nodes.limits(2).put(ALICE, rpm(9), seen, "olga").get(20, SECONDS))
+                .isInstanceOf(ExecutionException.class)
+                .cause()
+                .isInstanceOfSatisfying(
+                        ConflictException.class,
+                        conflict -> assertThat(conflict.current()).contains(second));
+        assertThat(nodes.limits(2).table().of(ALICE)).contains(second);
+    }
+
+    @Test
+    void givenTwentyAtOnceWhoHaveSeenTheSame_thenOneChangesIt() {
+        List<CompletableFuture<Applied>> all = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            all.add(nodes.limits(i % 3).put(ALICE, rpm(100 + i), OptionalLong.of(0), "olga"));
+        }
+
+        await().atMost(20, SECONDS).until(() -> all.stream().allMatch(CompletableFuture::isDone));
+
+        List<Applied> made = all.stream()
+                .filter(one -> !one.isCompletedExceptionally())
+                .map(CompletableFuture::join)
+                .toList();
+        assertThat(made).hasSize(1);
+        for (int node = 0; node < 3; node++) {
+            assertThat(nodes.limits(node).table().of(ALICE))
+                    .isEqualTo(made.get(0).now());
+        }
+    }
+
+    @Test
+    void givenManyChangesOfAllNodesAtOnce_thenAllHaveTheSameTable() {
+        List<CompletableFuture<Applied>> all = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            LimitTarget target = LimitTarget.of(Tier.USER, "user-" + i % 10);
+            all.add(
+                    i % 7 == 0
+                            ? nodes.limits(i % 3).remove(target, ANY, "olga")
+                            : nodes.limits(i % 3).put(target, rpm(1 + i), ANY, "olga"));
+        }
+        await().atMost(30, SECONDS).until(() -> all.stream().allMatch(CompletableFuture::isDone));
+
+        await().atMost(10, SECONDS)
+                .untilAsserted(() -> assertThat(nodes.limits(1).table())
+                        .isEqualTo(nodes.limits(0).table())
+                        .isEqualTo(nodes.limits(2).table()));
+        assertThat(nodes.limits(0).table().size()).isEqualTo(10);
+    }
+
+    @Test
+    void givenANodeWhoseThreadsAreBusy_thenItIsNamed_andHearsOfItTheSecondWay() throws Exception {
+        CountDownLatch hang = new CountDownLatch(1);
+        CountDownLatch hanging = new CountDownLatch(4); // all threads of its member for such questions
+        nodes.calls(2).serve("hang", question -> {
+            hanging.countDown();
+            try {
+                hang.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return question;
+        });
+        String third = nodes.calls(2).self();
+        for (int i = 0; i < 4; i++) {
+            var unused = nodes.calls(0).ask(third, "hang", new byte[0], java.time.Duration.ofSeconds(20));
+        }
+        assertThat(hanging.await(20, SECONDS)).isTrue();
+
+        Applied applied = put(0, ALICE, rpm(7));
+
+        assertThat(applied.notAcknowledged()).containsExactly(third);
+        await().atMost(5, SECONDS).until(() -> nodes.limits(2).table().of(ALICE).equals(applied.now()));
+        hang.countDown();
+    }
+
+    @Test
+    void givenAChangeThatRunsOut_thenItDoesOnEveryNodeByTheClock() throws Exception {
+        long end = nodes.nowMillis() + 7_200_000;
+        put(0, ALICE, until(end, rpm(7)));
+        List<LimitBook> books = new ArrayList<>();
+        for (int node = 0; node < 3; node++) {
+            LiveLimits limits = nodes.limits(node);
+            books.add(new LimitBook(Changes.policy(""), 0, limits::table, limits.clock()));
+        }
+        SubjectKey alice = new SubjectKey(Tier.USER, "alice");
+
+        nodes.clock(end - 1);
+        assertThat(books).allSatisfy(book -> assertThat(book.limits(alice)).isPresent());
+        nodes.clock(end);
+        assertThat(books).allSatisfy(book -> assertThat(book.limits(alice)).isEmpty());
+
+        Applied again = put(1, ALICE, rpm(8));
+        assertThat(again.before()).isEmpty();
+        assertThat(books)
+                .allSatisfy(book -> assertThat(book.limits(alice).orElseThrow().epoch())
+                        .isEqualTo(again.now().orElseThrow().epoch()));
+    }
+
+    /** Each node is killed in its turn, with a change of its own under way; a newcomer knows what was acknowledged. */
+    @Test
+    void givenAnyNodeKilled_thenNothingAcknowledgedIsLost() throws Exception {
+        for (int round = 0; round < 3; round++) {
+            int doomed = round;
+            List<Applied> acknowledged = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                acknowledged.add(put(doomed, LimitTarget.of(Tier.USER, "round-" + round + "-" + i), rpm(1 + i)));
+            }
+            var underWay = nodes.limits(doomed).put(ALICE, rpm(1 + round), ANY, "olga");
+
+            nodes.kill(doomed);
+
+            int newcomer = nodes.join(Optional.empty());
+            int survivor = doomed + 1;
+            for (int i = 0; i < 20; i++) {
+                LimitTarget target = LimitTarget.of(Tier.USER, "round-" + round + "-" + i);
+                assertThat(nodes.limits(newcomer).table().of(target))
+                        .isEqualTo(acknowledged.get(i).now());
+            }
+            // made or not made: the same everywhere
+            await().atMost(20, SECONDS)
+                    .untilAsserted(() -> assertThat(nodes.limits(newcomer).table())
+                            .isEqualTo(nodes.limits(survivor).table()));
+            if (underWay.isDone() && !underWay.isCompletedExceptionally()) {
+                assertThat(nodes.limits(newcomer).table().of(ALICE))
+                        .isEqualTo(underWay.join().now());
+            }
+        }
+        assertThat(nodes.limits(5).table().size()).isGreaterThanOrEqualTo(60);
+    }
+
+    /** Prints how long it takes from the operator's word until every node goes by it. */
+    @Test
+    void givenThreeNodes_whenLimitsChange_thenAllGoByThemWithin200ms() throws Exception {
+        List<Long> tookNanos = new ArrayList<>();
+        for (int i = 0; i < 120; i++) {
+            LimitTarget target = LimitTarget.of(Tier.USER, "user-" + i % 5);
+            LimitValues values = rpm(1 + i);
+            int at = ThreadLocalRandom.current().nextInt(3);
+            long began = System.nanoTime();
+            CompletableFuture<Applied> applied = nodes.limits(at).put(target, values, ANY, "olga");
+            await().pollInSameThread()
+                    .pollDelay(0, MILLISECONDS)
+                    .pollInterval(100, java.util.concurrent.TimeUnit.MICROSECONDS)
+                    .atMost(10, SECONDS)
+                    .until(() -> inForceEverywhere(target, values));
+            if (i >= 20) {
+                tookNanos.add(System.nanoTime() - began);
+            }
+            applied.get(20, SECONDS);
+        }
+        Collections.sort(tookNanos);
+        System.out.printf(
+                "a changed limit in force on 3 nodes: p50 %d us, p99 %d us, max %d us of %d changes%n",
+                NANOSECONDS.toMicros(tookNanos.get(50)),
+                NANOSECONDS.toMicros(tookNanos.get(98)),
+                NANOSECONDS.toMicros(tookNanos.get(99)),
+                tookNanos.size());
+        assertThat(NANOSECONDS.toMillis(tookNanos.get(50))).isLessThanOrEqualTo(200);
+    }
+
+    private boolean inForceEverywhere(LimitTarget target, LimitValues values) {
+        for (int node = 0; node < 3; node++) {
+            Optional<LimitValues> known = nodes.limits(node).table().of(target).flatMap(LimitChange::values);
+            if (!known.equals(Optional.of(values))) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
