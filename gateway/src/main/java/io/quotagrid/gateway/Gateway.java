@@ -19,6 +19,7 @@ import io.quotagrid.gateway.provider.Providers;
 import io.quotagrid.gateway.proxy.ExchangeHandler;
 import io.quotagrid.node.QuotaNode;
 import io.quotagrid.node.live.LimitBook;
+import io.quotagrid.node.live.LiveLimits;
 import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -56,16 +57,10 @@ public final class Gateway implements Running {
             GatewayMeters meters = new GatewayMeters(models(policy));
             List<CallRecord.Listener> listeners = List.of(meters, audit);
             QueuedThreadPool threads = GatewayServer.threads();
+            LiveLimits limits = node.live().limits();
+            LimitBook book = new LimitBook(policy, 0, limits::table, limits.clock());
             ExchangeHandler exchanges = ExchangeHandler.of(
-                    policy,
-                    LimitBook.ofPolicy(policy, 0),
-                    node.engine(),
-                    providers,
-                    counter,
-                    rounds,
-                    listeners,
-                    threads,
-                    clock);
+                    policy, book, node.engine(), providers, counter, rounds, listeners, threads, clock);
             register(meters, exchanges);
             admin = opened(AdminServer.start(
                     options.adminListen(),
