@@ -82,7 +82,8 @@ final class EngineWay implements Way {
     public boolean complete(int members) {
         ClusterStatus status = node.status();
         boolean allOwn = status.peers().stream().allMatch(ClusterStatus.Peer::owner);
-        return status.members() == members && status.safe() && allOwn && node.ready();
+        boolean evenly = status.owned() >= status.partitions() / members;
+        return status.members() == members && status.safe() && allOwn && evenly && node.ready();
     }
 
     /** What decides. */

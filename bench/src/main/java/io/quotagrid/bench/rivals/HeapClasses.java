@@ -1,10 +1,10 @@
 package io.quotagrid.bench.rivals;
 
 import java.lang.management.ManagementFactory;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -14,13 +14,27 @@ import javax.management.ObjectName;
 /**
  * What lives on the heap after a collection, by class, as {@code jcmd PID GC.class_histogram} says it.
  *
- * @param bytes by the class's name, as the JVM writes it: {@code [B} is an array of bytes
+ * @param classes by name, as the JVM writes it: {@code [B} is an array of bytes
  */
-record HeapClasses(Map<String, Long> bytes) {
-    private static final Pattern LINE = Pattern.compile(" *\\d+: +\\d+ +(\\d+) +(\\S+).*");
+record HeapClasses(Map<String, Amount> classes) {
+    private static final Pattern LINE = Pattern.compile(" *\\d+: +(\\d+) +(\\d+) +(\\S+).*");
+    private static final Pattern WORD = Pattern.compile("(\\d+):(\\d+):(\\S+)");
+
+    /** Objects of one class, and their bytes without what they refer to. */
+    record Amount(long objects, long bytes) {
+        private static final Amount NONE = new Amount(0, 0);
+
+        Amount plus(Amount other) {
+            return new Amount(objects + other.objects, bytes + other.bytes);
+        }
+
+        Amount minus(Amount other) {
+            return new Amount(objects - other.objects, bytes - other.bytes);
+        }
+    }
 
     HeapClasses {
-        bytes = Map.copyOf(bytes);
+        classes = Map.copyOf(classes);
     }
 
     /** Of this JVM, now; it collects first. */
@@ -31,55 +45,61 @@ record HeapClasses(Map<String, Long> bytes) {
                         "gcClassHistogram",
                         new Object[] {new String[0]},
                         new String[] {String[].class.getName()});
-        Map<String, Long> bytes = new HashMap<>();
-        for (String line : said.toString().lines().toList()) {
-            Matcher matcher = LINE.matcher(line);
-            if (matcher.matches()) {
-                bytes.merge(matcher.group(2), Long.parseLong(matcher.group(1)), Long::sum);
-            }
-        }
-        return new HeapClasses(bytes);
+        return of(LINE, said.toString().lines().toList());
     }
 
     /** As {@link #words} wrote it. */
     static HeapClasses of(String words) {
-        Map<String, Long> bytes = new HashMap<>();
-        for (String word : words.split(" ")) {
-            int equals = word.lastIndexOf('=');
-            bytes.put(word.substring(0, equals), Long.parseLong(word.substring(equals + 1)));
+        return of(WORD, List.of(words.split(" ")));
+    }
+
+    private static HeapClasses of(Pattern pattern, List<String> entries) {
+        Map<String, Amount> classes = new HashMap<>();
+        for (String entry : entries) {
+            Matcher matcher = pattern.matcher(entry);
+            if (matcher.matches()) {
+                Amount amount = new Amount(Long.parseLong(matcher.group(1)), Long.parseLong(matcher.group(2)));
+                classes.merge(matcher.group(3), amount, Amount::plus); // loaders may have classes of the same name
+            }
         }
-        return new HeapClasses(bytes);
+        return new HeapClasses(classes);
     }
 
     String words() {
-        return bytes.entrySet().stream()
-                .map(each -> each.getKey() + "=" + each.getValue())
+        return classes.entrySet().stream()
+                .map(each -> each.getValue().objects() + ":" + each.getValue().bytes() + ":" + each.getKey())
                 .collect(Collectors.joining(" "));
     }
 
     static HeapClasses sum(List<HeapClasses> all) {
-        Map<String, Long> sum = new HashMap<>();
-        all.forEach(each -> each.bytes.forEach((name, bytes) -> sum.merge(name, bytes, Long::sum)));
+        Map<String, Amount> sum = new HashMap<>();
+        all.forEach(each -> each.classes.forEach((name, amount) -> sum.merge(name, amount, Amount::plus)));
         return new HeapClasses(sum);
     }
 
     /** What has come since. */
     HeapClasses since(HeapClasses before) {
-        Map<String, Long> more = new TreeMap<>(bytes);
-        before.bytes.forEach((name, had) -> more.merge(name, -had, Long::sum));
+        Map<String, Amount> more = new HashMap<>(classes);
+        before.classes.forEach((name, had) ->
+                more.put(name, more.getOrDefault(name, Amount.NONE).minus(had)));
         return new HeapClasses(more);
     }
 
-    long total() {
-        return bytes.values().stream().mapToLong(Long::longValue).sum();
+    long bytes() {
+        return classes.values().stream().mapToLong(Amount::bytes).sum();
     }
 
-    /** The largest first, each divided by the count: {@code SubjectState 40, long[] 32}. */
+    long objects(Class<?> type) {
+        return classes.getOrDefault(type.getName(), Amount.NONE).objects();
+    }
+
+    /** The largest first, their bytes divided by the count: {@code SubjectState 32, long[] 48}. */
     String each(long count) {
-        return bytes.entrySet().stream()
-                .filter(each -> each.getValue() >= count)
-                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
-                .map(each -> shortName(each.getKey()) + " " + Math.round((double) each.getValue() / count))
+        return classes.entrySet().stream()
+                .filter(each -> each.getValue().bytes() >= count)
+                .sorted(Comparator.comparingLong(each -> -each.getValue().bytes()))
+                .map(each -> shortName(each.getKey()) + " "
+                        + Math.round((double) each.getValue().bytes() / count))
                 .collect(Collectors.joining(", "));
     }
 

@@ -1,8 +1,10 @@
 package io.quotagrid.bench.rivals;
 
+import io.quotagrid.node.quota.SubjectState;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,6 +23,7 @@ public final class MemoryScenario {
 
     private final int subjects;
     private final PrintStream out;
+    private final List<String> notes = new ArrayList<>();
 
     private MemoryScenario(int subjects, PrintStream out) {
         this.subjects = subjects;
@@ -49,27 +52,42 @@ public final class MemoryScenario {
                 weighRedis(nodes);
             }
         } else {
-            out.println("\n" + RedisServer.HOW_TO_GET_IT);
+            notes.add(RedisServer.HOW_TO_GET_IT);
         }
         out.println();
+        notes.forEach(note -> out.println(note + "\n"));
         leave(1);
     }
 
     private void weigh(Rival rival, int meters, int members, String goal) throws IOException {
         try (Nodes nodes = Nodes.ofStores(rival, members, 0)) {
             fill(nodes, meters, subjects, WARM_UP);
-            nodes.await("quiet", PATIENCE);
-            HeapClasses before = weigh(nodes);
+            HeapClasses before = settled(nodes);
             fill(nodes, meters, 0, subjects);
-            nodes.await("quiet", PATIENCE);
-            nodes.await("complete " + members, PATIENCE); // on a busy machine they may have lost sight of each other
-            HeapClasses more = weigh(nodes).since(before);
+            HeapClasses more = settled(nodes).since(before);
             long copies = (long) subjects * members; // two members: each subject and its backup
+            if (rival == Rival.SLICES) {
+                copies = more.objects(SubjectState.class);
+                check(before.objects(SubjectState.class), (long) WARM_UP * members);
+                check(copies, (long) subjects * members);
+            }
             out.printf(
                     "| %s | %d | %d | %d | %s | %s |%n",
-                    rival.title(), meters, members, more.total() / copies, goal, more.each(copies));
+                    rival.title(), meters, members, more.bytes() / copies, goal, more.each(copies));
             out.flush();
         }
+    }
+
+    private void check(long found, long expected) {
+        if (found != expected) {
+            notes.add("There should be %d copies in memory, and there are %d.".formatted(expected, found));
+        }
+    }
+
+    private static HeapClasses settled(Nodes nodes) {
+        nodes.await("quiet", PATIENCE);
+        nodes.await("complete " + nodes.count(), PATIENCE); // on a busy machine they may have lost sight of each other
+        return weigh(nodes);
     }
 
     private static HeapClasses weigh(Nodes nodes) {
@@ -129,7 +147,7 @@ public final class MemoryScenario {
                     "A sweep after that: %s are left, after %.0f s; the heap holds %.1f MiB more than before the first.%n",
                     nodes.ask("subjects").get(0),
                     (System.nanoTime() - swept) / 1e9,
-                    weigh(nodes).since(before).total() / MEBI);
+                    weigh(nodes).since(before).bytes() / MEBI);
         }
     }
 
