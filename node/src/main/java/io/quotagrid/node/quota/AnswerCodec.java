@@ -13,7 +13,7 @@ import java.util.List;
  * tables at the front, and a standing names them by index.
  */
 final class AnswerCodec {
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
     private static final Tier[] TIERS = {Tier.IP, Tier.KEY, Tier.GROUP, Tier.USER, Tier.TEAM, Tier.GLOBAL, Tier.PROVIDER
     };
     private static final Verdict[] VERDICTS = {Verdict.FITS, Verdict.REFUSED, Verdict.NEVER_FITS, Verdict.WOULD_REFUSE};
@@ -21,7 +21,9 @@ final class AnswerCodec {
     private static final int REFUSED = 1;
     private static final int WAIT = 2;
     private static final int DONE = 3;
-    private static final int REPLIES = 4;
+    private static final int RECALL = 4;
+    private static final int BOOKED = 5;
+    private static final int REPLIES = 6;
 
     /** The one reply without content. */
     static final Reply NOTHING_MORE = new Reply.Done();
@@ -54,6 +56,7 @@ final class AnswerCodec {
         for (Reply reply : answer.replies()) {
             tables.writeReply(out, reply);
         }
+        SliceCodec.writeGrant(out, answer.slice());
     }
 
     static SubjectAnswer read(DataInput in) throws IOException {
@@ -64,7 +67,7 @@ final class AnswerCodec {
                     boolean stale = in.readBoolean();
                     AnswerCodec tables = new AnswerCodec();
                     tables.readTables(in);
-                    return new SubjectAnswer(number, tables.readReplies(in), stale);
+                    return new SubjectAnswer(number, tables.readReplies(in), stale, SliceCodec.readGrant(in));
                 },
                 "an answer");
     }
@@ -96,8 +99,10 @@ final class AnswerCodec {
         Wire.writeLong(out, codeOf(reply));
         if (reply instanceof Reply.Granted granted) {
             QuotaCodec.writeBookings(out, granted.bookings());
+        } else if (reply instanceof Reply.Booked booked) {
+            QuotaCodec.writeBookings(out, booked.bookings());
         }
-        if (!(reply instanceof Reply.Done)) {
+        if (!(reply instanceof Reply.Done) && !(reply instanceof Reply.Booked)) {
             List<Standing> standings = standings(reply);
             Wire.writeLong(out, standings.size());
             for (Standing standing : standings) {
@@ -120,6 +125,8 @@ final class AnswerCodec {
             case GRANTED -> new Reply.Granted(QuotaCodec.readBookings(in), readStandings(in));
             case REFUSED -> new Reply.Refused(readStandings(in));
             case WAIT -> new Reply.Wait(readStandings(in));
+            case RECALL -> new Reply.Recall(readStandings(in));
+            case BOOKED -> new Reply.Booked(QuotaCodec.readBookings(in));
             default -> NOTHING_MORE;
         };
     }
@@ -161,6 +168,9 @@ final class AnswerCodec {
         if (reply instanceof Reply.Refused refused) {
             return refused.standings();
         }
+        if (reply instanceof Reply.Recall recall) {
+            return recall.standings();
+        }
         return reply instanceof Reply.Wait wait ? wait.standings() : List.of();
     }
 
@@ -170,6 +180,12 @@ final class AnswerCodec {
         }
         if (reply instanceof Reply.Refused) {
             return REFUSED;
+        }
+        if (reply instanceof Reply.Recall) {
+            return RECALL;
+        }
+        if (reply instanceof Reply.Booked) {
+            return BOOKED;
         }
         return reply instanceof Reply.Wait ? WAIT : DONE;
     }

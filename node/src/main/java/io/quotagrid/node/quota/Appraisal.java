@@ -1,12 +1,14 @@
 package io.quotagrid.node.quota;
 
 import io.quotagrid.config.Limit;
+import io.quotagrid.config.Meter;
 import io.quotagrid.config.Unit;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all meters of a subject say to one ask, before anything is charged.
@@ -18,11 +20,16 @@ final class Appraisal {
     /** When a parallel slot comes free nobody knows: the wait that a refused call is told. */
     private static final Duration GAUGE_RETRY = Duration.ofSeconds(1);
 
-    /** What to do with the ask. */
+    /** When others' slices come back: they are asked to, within one sync. */
+    private static final Duration SLICE_RETRY = Duration.ofMillis(50);
+
+    /** What to do with the ask, from the mildest. */
     enum Result {
         ADMIT,
         /** Only plans that are still open stand in the way. */
         WAIT,
+        /** Only those, and slices that nodes may not need. */
+        RECALL,
         REFUSE
     }
 
@@ -32,6 +39,8 @@ final class Appraisal {
     private final boolean shadow;
     private final long permits;
     private final long[] units;
+    private final long[] out; // what slices hold
+    private final long[] shown; // of it, what is shown as used: not the asking node's own stock
     private final Verdict[] verdicts;
     private Result result = Result.ADMIT;
 
@@ -39,6 +48,7 @@ final class Appraisal {
             SubjectKey subject,
             MeterBooks books,
             NodeTable nodes,
+            @Nullable SliceRow own,
             Predicate<String> alive,
             long nowMicros,
             Amounts asked,
@@ -49,8 +59,13 @@ final class Appraisal {
         this.shadow = enforcement == Enforcement.SHADOW;
         this.permits = nodes.permits(alive);
         this.units = new long[books.count()];
+        this.out = new long[books.count()];
+        this.shown = new long[books.count()];
         this.verdicts = new Verdict[books.count()];
         for (int i = 0; i < units.length; i++) {
+            Meter meter = books.limit(i).meter();
+            out[i] = meter == Meter.PARALLEL ? 0 : nodes.out(meter); // of permits they are among the gauge's
+            shown[i] = out[i] - (own == null ? 0 : own.stock().get(meter));
             appraise(i, asked, nodes, alive);
         }
     }
@@ -86,9 +101,18 @@ final class Appraisal {
             verdicts[index] = Verdict.WOULD_REFUSE;
         } else {
             verdicts[index] = never ? Verdict.NEVER_FITS : Verdict.REFUSED;
-            boolean holdsOnly = !never && nodes.holdsAtLeast(excess, limit.meter(), alive);
-            result = holdsOnly && result != Result.REFUSE ? Result.WAIT : Result.REFUSE;
+            Result here = never ? Result.REFUSE : lackOf(excess, limit.meter(), nodes, alive);
+            result = here.compareTo(result) > 0 ? here : result;
         }
+    }
+
+    private static Result lackOf(long excess, Meter meter, NodeTable nodes, Predicate<String> alive) {
+        if (nodes.holdsAtLeast(excess, meter, alive)) {
+            return Result.WAIT;
+        }
+        long stock = nodes.stock(meter);
+        boolean covers = stock > 0 && (stock >= excess || nodes.holdsAtLeast(excess - stock, meter, alive));
+        return covers ? Result.RECALL : Result.REFUSE;
     }
 
     private static long certain(Limit limit, Amounts asked) {
@@ -110,7 +134,7 @@ final class Appraisal {
 
     private long used(int index) {
         WindowCounter counter = books.counter(index);
-        return counter == null ? permits : counter.used(nowMicros);
+        return counter == null ? permits : counter.used(nowMicros) + out[index];
     }
 
     private Standing standing(int index, long counted) {
@@ -118,12 +142,23 @@ final class Appraisal {
         WindowCounter counter = books.counter(index);
         Duration retryAfter = Duration.ZERO;
         if (verdicts[index] == Verdict.REFUSED) {
-            retryAfter =
-                    counter == null ? GAUGE_RETRY : micros(counter.retryAfter(nowMicros, units[index], limit.max()));
+            retryAfter = counter == null ? GAUGE_RETRY : retryAfter(counter, units[index], limit.max());
         }
         Duration resetAfter = counter == null ? Duration.ZERO : micros(counter.resetAfter(nowMicros, counted));
         return new Standing(
-                subject, limit, used(index) + counted, units[index], verdicts[index], retryAfter, resetAfter);
+                subject,
+                limit,
+                used(index) - out[index] + shown[index] + counted,
+                units[index],
+                verdicts[index],
+                retryAfter,
+                resetAfter);
+    }
+
+    /** What slices hold counts as back after one sync. */
+    private Duration retryAfter(WindowCounter counter, long asked, long max) {
+        long micros = counter.retryAfter(nowMicros, asked, max);
+        return micros == 0 ? SLICE_RETRY : micros(micros);
     }
 
     private static Duration micros(long micros) {

@@ -121,13 +121,15 @@ final class CellWindow implements WindowCounter {
     @Override
     public long charge(int node, long nowMicros, long units) {
         used(nowMicros);
-        long number = nowMicros / widthMicros;
         if (units != 0) {
-            long total = WindowCounter.plus(used, units);
-            add(CellKey.of(number, node), units);
-            used = total;
+            book(node, nowMicros, units);
         }
-        return Slots.name(generation, number);
+        return slot(nowMicros);
+    }
+
+    @Override
+    public long slot(long atMicros) {
+        return Slots.name(generation, atMicros / widthMicros);
     }
 
     @Override

@@ -13,6 +13,9 @@ import java.util.List;
  * @param limits at most one a meter, in the order of {@link Meter}
  */
 public record LimitSet(long epoch, List<Limit> limits) {
+    /** No limits at all. */
+    public static final LimitSet NONE = new LimitSet(0, List.of());
+
     public LimitSet {
         limits = List.copyOf(limits);
         EnumSet<Meter> seen = EnumSet.noneOf(Meter.class);

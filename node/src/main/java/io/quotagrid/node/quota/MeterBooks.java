@@ -2,14 +2,11 @@ package io.quotagrid.node.quota;
 
 import io.quotagrid.config.Limit;
 import io.quotagrid.config.Meter;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The limits in force for a subject and, at the same index, the counter of each; the parallel gauge has none. */
 final class MeterBooks {
-    private static final LimitSet NONE = new LimitSet(0, List.of());
-
-    private LimitSet limits = NONE;
+    private LimitSet limits = LimitSet.NONE;
     private boolean blank = true;
     private @Nullable WindowCounter[] counters = {};
 
@@ -43,12 +40,18 @@ final class MeterBooks {
     /** Null if that meter is not limited, or is the gauge. */
     @Nullable
     WindowCounter counter(Meter meter) {
+        int index = index(meter);
+        return index < 0 ? null : counters[index];
+    }
+
+    /** The index of that meter, or -1 if it is not limited. */
+    int index(Meter meter) {
         for (int i = 0; i < counters.length; i++) {
             if (limit(i).meter() == meter) {
-                return counters[i];
+                return i;
             }
         }
-        return null;
+        return -1;
     }
 
     boolean olderThan(LimitSet offered) {
@@ -138,5 +141,16 @@ final class MeterBooks {
             longest = Math.max(longest, limit.windowMicros());
         }
         return longest;
+    }
+
+    /** The shortest window, in microseconds; 0 where only a gauge is limited. */
+    long shortestWindowMicros() {
+        long shortest = Long.MAX_VALUE;
+        for (Limit limit : limits.limits()) {
+            if (limit.meter() != Meter.PARALLEL) {
+                shortest = Math.min(shortest, limit.windowMicros());
+            }
+        }
+        return shortest == Long.MAX_VALUE ? 0 : shortest;
     }
 }

@@ -1,8 +1,10 @@
 package io.quotagrid.node.quota;
 
+import io.quotagrid.config.Meter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,8 @@ final class NodeRow {
     private long permits;
     private @Nullable Map<Long, OpenHold> holds; // by call; null when empty
     private boolean replaced;
+    private @Nullable SliceRow slice;
+    private SliceGrant grant = SliceGrant.NONE; // of the last answer
 
     NodeRow(String node, long incarnation) {
         this.node = node.intern(); // few nodes, many subjects
@@ -29,7 +33,7 @@ final class NodeRow {
 
     @Nullable
     SubjectAnswer answer() {
-        return replies == null ? null : new SubjectAnswer(number, replies, false);
+        return replies == null ? null : new SubjectAnswer(number, replies, false, grant);
     }
 
     boolean replaced() {
@@ -40,14 +44,53 @@ final class NodeRow {
     void keep(long messageNumber, SubjectAnswer keptAnswer) {
         number = messageNumber;
         replies = keptAnswer.replies();
+        grant = keptAnswer.slice();
     }
 
-    /** A newer incarnation speaks: this one's slots are free and its open holds are charges. */
+    /** A newer incarnation speaks: this one's slots are free and its open holds are charges. Its slice lives on to its end. */
     void replace() {
         replaced = true;
         permits = 0;
         holds = null;
         replies = null;
+        grant = SliceGrant.NONE;
+        if (slice != null) {
+            slice.out().set(Meter.PARALLEL, 0);
+        }
+    }
+
+    /** Null if the node has had no slice here. */
+    @Nullable
+    SliceRow slice() {
+        return slice;
+    }
+
+    SliceRow sliceForWriting(LongSupplier newTerm) {
+        if (slice == null) {
+            slice = new SliceRow(newTerm.getAsLong());
+        }
+        return slice;
+    }
+
+    /** As it was written. */
+    void restore(SliceRow knownSlice) {
+        slice = knownSlice;
+    }
+
+    boolean hasSliceOut() {
+        return slice != null && slice.hasWindowedOut();
+    }
+
+    boolean hasHoldsBookedBefore(long micros) {
+        if (holds == null) {
+            return false;
+        }
+        for (OpenHold hold : holds.values()) {
+            if (hold.bookedMicros() < micros) {
+                return true;
+            }
+        }
+        return false;
     }
 
     Map<Long, OpenHold> holds() {
@@ -83,6 +126,11 @@ final class NodeRow {
         return permits;
     }
 
+    /** Slots of calls and of the slice together. */
+    long permitsAndSlice() {
+        return slice == null ? permits : permits + slice.out().get(Meter.PARALLEL);
+    }
+
     void takePermits(long count) {
         permits = Math.addExact(permits, count);
     }
@@ -98,6 +146,7 @@ final class NodeRow {
     void restore(long knownNumber, @Nullable SubjectAnswer knownAnswer, long knownPermits) {
         number = knownNumber;
         replies = knownAnswer == null ? null : knownAnswer.replies();
+        grant = knownAnswer == null ? SliceGrant.NONE : knownAnswer.slice();
         permits = knownPermits;
     }
 }

@@ -15,6 +15,7 @@ final class NodeTable {
     private static final int ROOMY = 4;
 
     private @Nullable NodeRow[] rows = {};
+    private long lastTerm;
 
     /** How many indices there are; some may be free. */
     int length() {
@@ -84,8 +85,8 @@ final class NodeTable {
     long permits(Predicate<String> alive) {
         long sum = 0;
         for (NodeRow row : rows) {
-            if (row != null && row.permits() > 0 && alive.test(row.node)) {
-                sum += row.permits();
+            if (row != null && row.permitsAndSlice() > 0 && alive.test(row.node)) {
+                sum += row.permitsAndSlice();
             }
         }
         return sum;
@@ -110,7 +111,76 @@ final class NodeTable {
 
     boolean holdsAny(Predicate<String> alive) {
         for (NodeRow row : rows) {
-            if (row != null && (row.permits() > 0 || !row.holds().isEmpty()) && alive.test(row.node)) {
+            if (row != null && (row.permitsAndSlice() > 0 || !row.holds().isEmpty()) && alive.test(row.node)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    long lastTerm() {
+        return lastTerm;
+    }
+
+    /** Terms never repeat, not even when the entry has left memory meanwhile: they begin at the time. */
+    long newTerm(long nowMicros) {
+        lastTerm = Math.max(lastTerm + 1, nowMicros);
+        return lastTerm;
+    }
+
+    void seenTerm(long term) {
+        lastTerm = Math.max(lastTerm, term);
+    }
+
+    /** Windowed units that nodes have in slices. */
+    long out(Meter meter) {
+        long sum = 0;
+        for (NodeRow row : rows) {
+            SliceRow slice = row == null ? null : row.slice();
+            sum += slice == null ? 0 : slice.out().get(meter);
+        }
+        return sum;
+    }
+
+    /** Of {@link #out}, what lay unused when the nodes last spoke. */
+    long stock(Meter meter) {
+        long sum = 0;
+        for (NodeRow row : rows) {
+            SliceRow slice = row == null ? null : row.slice();
+            sum += slice == null ? 0 : slice.stock().get(meter);
+        }
+        return sum;
+    }
+
+    /** What all nodes that have spoken lately want. */
+    long wants(Meter meter, long nowMicros) {
+        long sum = 0;
+        for (NodeRow row : rows) {
+            SliceRow slice = row == null ? null : row.slice();
+            sum += slice == null || slice.expiresAtMicros() <= nowMicros
+                    ? 0
+                    : slice.want().get(meter);
+        }
+        return sum;
+    }
+
+    /** Whether a node other than that was refused what slices hold. */
+    boolean othersAreShort(int index, long nowMicros) {
+        for (int i = 0; i < rows.length; i++) {
+            NodeRow row = rows[i];
+            SliceRow slice = row == null ? null : row.slice();
+            if (i != index && slice != null && slice.isShort(nowMicros)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether some windowed units are still out, or count for so long after the end of their slice's life. */
+    boolean slicesCount(long nowMicros, long windowMicros) {
+        for (NodeRow row : rows) {
+            SliceRow slice = row == null ? null : row.slice();
+            if (slice != null && slice.hasWindowedOut() && nowMicros - slice.expiresAtMicros() <= windowMicros) {
                 return true;
             }
         }

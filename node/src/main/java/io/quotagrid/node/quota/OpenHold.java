@@ -6,12 +6,25 @@ import java.util.List;
 /**
  * A charge whose plan is still open.
  *
- * @param bookings where it is booked, so that a cancel can take it back
- * @param permits  the parallel slots it took
+ * @param bookings     where it is booked, so that a cancel can take it back
+ * @param permits      the parallel slots it took
+ * @param atMicros     when it was charged
+ * @param untilMicros  by when its call has gone, if it goes
+ * @param bookedMicros where it is booked: later than {@code atMicros} if its plan has been open for long
  */
-record OpenHold(List<Booking> bookings, long permits) {
+record OpenHold(List<Booking> bookings, long permits, long atMicros, long untilMicros, long bookedMicros) {
     OpenHold {
         bookings = List.copyOf(bookings);
+    }
+
+    /** Where a charge of this hold is booked by now. */
+    Booking asBooked(Booking granted) {
+        for (Booking booking : bookings) {
+            if (booking.meter() == granted.meter() && booking.units() == granted.units()) {
+                return booking;
+            }
+        }
+        return granted;
     }
 
     /** Units of the hold on that meter. */

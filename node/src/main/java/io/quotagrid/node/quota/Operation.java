@@ -13,16 +13,39 @@ public sealed interface Operation {
     /**
      * Charges now if everything fits, and keeps the charge as a hold until {@link Confirm} or {@link Cancel} says how the whole
      * plan went.
+     *
+     * @param withinMicros the call goes within this time from the first sending of this, or not at all; 0 or more
      */
-    record Hold(long call, Amounts amounts, Enforcement enforcement) implements Operation {
+    record Hold(long call, Amounts amounts, Enforcement enforcement, long withinMicros) implements Operation {
+        private static final long USUAL_MICROS = 2_000_000;
+
         public Hold {
             requireNonNull(amounts, "amounts");
             requireNonNull(enforcement, "enforcement");
+            notNegative(withinMicros, "withinMicros");
+        }
+
+        /** A call that goes within two seconds or not at all. */
+        public Hold(long call, Amounts amounts, Enforcement enforcement) {
+            this(call, amounts, enforcement, USUAL_MICROS);
         }
     }
 
-    /** The plan was admitted: the hold is an ordinary charge from now on. */
-    record Confirm(long call) implements Operation {}
+    /**
+     * The plan was admitted: the hold is an ordinary charge from now on, booked at the moment when the call went.
+     *
+     * @param afterMicros from before the first sending of the hold until the call went, by the node's own clock; 0 or more
+     */
+    record Confirm(long call, long afterMicros) implements Operation {
+        public Confirm {
+            notNegative(afterMicros, "afterMicros");
+        }
+
+        /** A call that went the moment it was held. */
+        public Confirm(long call) {
+            this(call, 0);
+        }
+    }
 
     /** Another tier refused, or nobody waits any more: the hold, if there is one, goes as if it had never been. */
     record Cancel(long call) implements Operation {}
@@ -33,10 +56,17 @@ public sealed interface Operation {
      *
      * @param corrections bookings whose true amount differs from what was charged
      * @param permits     parallel slots to free, 0 or 1
+     * @param afterMicros as for {@link Confirm}, if this confirms too
      */
-    record Settle(long call, List<Correction> corrections, long permits) implements Operation {
+    record Settle(long call, List<Correction> corrections, long permits, long afterMicros) implements Operation {
         public Settle {
             corrections = List.copyOf(corrections);
+            notNegative(afterMicros, "afterMicros");
+        }
+
+        /** The end of a call that is confirmed, or went the moment it was held. */
+        public Settle(long call, List<Correction> corrections, long permits) {
+            this(call, corrections, permits, 0);
         }
     }
 
@@ -60,6 +90,12 @@ public sealed interface Operation {
             if (actual < 0) {
                 throw new IllegalArgumentException("actual must not be negative but was " + actual);
             }
+        }
+    }
+
+    private static void notNegative(long value, String name) {
+        if (value < 0) {
+            throw new IllegalArgumentException(name + " must not be negative but was " + value);
         }
     }
 }

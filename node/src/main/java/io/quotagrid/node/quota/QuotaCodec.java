@@ -15,10 +15,14 @@ import java.util.List;
  * change, new ones are added at the end. A state writes itself: {@link SubjectState#writeTo}.
  */
 public final class QuotaCodec {
-    private static final int MESSAGE_FORMAT = 1;
+    private static final int MESSAGE_FORMAT = 2;
     private static final Meter[] METERS = {
         Meter.RPM, Meter.RPH, Meter.RPD, Meter.TPM, Meter.TPH, Meter.TPD, Meter.PARALLEL
     };
+
+    /** How many meters have a code. */
+    static final int METER_CODES = METERS.length;
+
     private static final Strategy[] STRATEGIES = {Strategy.SLIDING_WINDOW, Strategy.FIXED_WINDOW, Strategy.TOKEN_BUCKET
     };
     private static final Enforcement[] ENFORCEMENTS = {Enforcement.REFUSE, Enforcement.SHADOW};
@@ -42,6 +46,7 @@ public final class QuotaCodec {
         for (Operation operation : message.operations()) {
             writeOperation(out, operation);
         }
+        SliceCodec.writeReport(out, message.slice());
     }
 
     /**
@@ -78,7 +83,7 @@ public final class QuotaCodec {
         for (int i = 0; i < count; i++) {
             operations.add(readOperation(in));
         }
-        return new SubjectMessage(node, incarnation, number, limits, operations);
+        return new SubjectMessage(node, incarnation, number, limits, operations, SliceCodec.readReport(in));
     }
 
     static void writeLimits(DataOutput out, LimitSet limits) throws IOException {
@@ -140,12 +145,34 @@ public final class QuotaCodec {
         return new Booking(readMeter(in), Wire.readLong(in), Wire.readLong(in));
     }
 
-    private static void writeMeter(DataOutput out, Meter meter) throws IOException {
+    static void writeMeter(DataOutput out, Meter meter) throws IOException {
         Wire.writeLong(out, codeOf(METERS, meter));
     }
 
-    private static Meter readMeter(DataInput in) throws IOException {
+    static Meter readMeter(DataInput in) throws IOException {
         return METERS[Wire.readIndex(in, METERS.length, "a meter")];
+    }
+
+    /** Writes what is not zero. */
+    static void writeUnits(DataOutput out, MeterUnits units) throws IOException {
+        int count = 0;
+        for (Meter meter : METERS) {
+            count += units.get(meter) == 0 ? 0 : 1;
+        }
+        Wire.writeLong(out, count);
+        for (Meter meter : METERS) {
+            if (units.get(meter) != 0) {
+                writeMeter(out, meter);
+                Wire.writeLong(out, units.get(meter));
+            }
+        }
+    }
+
+    static void readUnits(DataInput in, MeterUnits units) throws IOException {
+        int count = Wire.readIndex(in, METER_CODES + 1, "the number of meters");
+        for (int i = 0; i < count; i++) {
+            units.set(readMeter(in), Wire.readLong(in));
+        }
     }
 
     private static void writeOperation(DataOutput out, Operation operation) throws IOException {
@@ -153,10 +180,14 @@ public final class QuotaCodec {
         Wire.writeLong(out, operation.call());
         if (operation instanceof Operation.Hold hold) {
             writeAsk(out, hold.amounts(), hold.enforcement());
+            Wire.writeLong(out, hold.withinMicros());
+        } else if (operation instanceof Operation.Confirm confirm) {
+            Wire.writeLong(out, confirm.afterMicros());
         } else if (operation instanceof Operation.Peek peek) {
             writeAsk(out, peek.amounts(), peek.enforcement());
         } else if (operation instanceof Operation.Settle settle) {
             Wire.writeLong(out, settle.permits());
+            Wire.writeLong(out, settle.afterMicros());
             Wire.writeLong(out, settle.corrections().size());
             for (Operation.Correction correction : settle.corrections()) {
                 writeBooking(out, correction.booking());
@@ -169,8 +200,8 @@ public final class QuotaCodec {
         int code = Wire.readIndex(in, OPERATIONS, "an operation");
         long call = Wire.readLong(in);
         return switch (code) {
-            case HOLD -> new Operation.Hold(call, readAmounts(in), readEnforcement(in));
-            case CONFIRM -> new Operation.Confirm(call);
+            case HOLD -> new Operation.Hold(call, readAmounts(in), readEnforcement(in), Wire.readLong(in));
+            case CONFIRM -> new Operation.Confirm(call, Wire.readLong(in));
             case CANCEL -> new Operation.Cancel(call);
             case PEEK -> new Operation.Peek(call, readAmounts(in), readEnforcement(in));
             default -> readSettle(in, call);
@@ -179,12 +210,13 @@ public final class QuotaCodec {
 
     private static Operation.Settle readSettle(DataInput in, long call) throws IOException {
         long permits = Wire.readLong(in);
+        long afterMicros = Wire.readLong(in);
         int count = Wire.readCount(in);
         List<Operation.Correction> corrections = new ArrayList<>(Math.min(count, METERS.length));
         for (int i = 0; i < count; i++) {
             corrections.add(new Operation.Correction(readBooking(in), Wire.readLong(in)));
         }
-        return new Operation.Settle(call, corrections, permits);
+        return new Operation.Settle(call, corrections, permits, afterMicros);
     }
 
     private static int codeOf(Operation operation) {

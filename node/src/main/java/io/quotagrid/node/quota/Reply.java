@@ -27,6 +27,23 @@ public sealed interface Reply {
         }
     }
 
+    /**
+     * No room, but only because of slices that nodes have and may not need: they are asked to give back, so ask again. Nothing
+     * was changed.
+     */
+    record Recall(List<Standing> standings) implements Reply {
+        public Recall {
+            standings = List.copyOf(standings);
+        }
+    }
+
+    /** The hold is an ordinary charge from now on; it was moved, and is booked there now. */
+    record Booked(List<Booking> bookings) implements Reply {
+        public Booked {
+            bookings = List.copyOf(bookings);
+        }
+    }
+
     /** The operation was carried out, or had nothing to do. */
     record Done() implements Reply {}
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The parts of a {@link SubjectState} as bytes: its books and its nodes. */
 final class StateCodec {
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
     private static final int GAUGE = 0;
     private static final int CELLS = 1;
     private static final int BUCKET = 2;
@@ -52,6 +52,7 @@ final class StateCodec {
     }
 
     static void writeNodes(DataOutput out, NodeTable nodes) throws IOException {
+        Wire.writeLong(out, nodes.lastTerm());
         Wire.writeLong(out, nodes.length());
         for (int i = 0; i < nodes.length(); i++) {
             NodeRow row = nodes.at(i);
@@ -63,6 +64,7 @@ final class StateCodec {
     }
 
     static void readNodes(DataInput in, NodeTable nodes) throws IOException {
+        nodes.seenTerm(Wire.readLong(in));
         int length = Wire.readIndex(in, CellKey.NODES + 1, "the number of nodes");
         for (int i = 0; i < length; i++) {
             nodes.put(i, in.readBoolean() ? readRow(in) : null);
@@ -83,8 +85,17 @@ final class StateCodec {
         Wire.writeLong(out, row.holds().size());
         for (Map.Entry<Long, OpenHold> open : row.holds().entrySet()) {
             Wire.writeLong(out, open.getKey());
-            Wire.writeLong(out, open.getValue().permits());
-            QuotaCodec.writeBookings(out, open.getValue().bookings());
+            OpenHold hold = open.getValue();
+            Wire.writeLong(out, hold.permits());
+            Wire.writeLong(out, hold.atMicros());
+            Wire.writeLong(out, hold.untilMicros() - hold.atMicros());
+            Wire.writeLong(out, hold.bookedMicros() - hold.atMicros());
+            QuotaCodec.writeBookings(out, hold.bookings());
+        }
+        SliceRow slice = row.slice();
+        out.writeBoolean(slice != null);
+        if (slice != null) {
+            writeSlice(out, slice);
         }
     }
 
@@ -99,12 +110,43 @@ final class StateCodec {
         for (int i = 0; i < holds; i++) {
             long call = Wire.readLong(in);
             long held = Wire.readLong(in);
-            row.open(call, new OpenHold(QuotaCodec.readBookings(in), held));
+            long atMicros = Wire.readLong(in);
+            long untilMicros = atMicros + Wire.readLong(in);
+            long bookedMicros = atMicros + Wire.readLong(in);
+            row.open(call, new OpenHold(QuotaCodec.readBookings(in), held, atMicros, untilMicros, bookedMicros));
+        }
+        if (in.readBoolean()) {
+            row.restore(readSlice(in));
         }
         if (replaced) {
             row.replace();
         }
         return row;
+    }
+
+    private static void writeSlice(DataOutput out, SliceRow slice) throws IOException {
+        Wire.writeLong(out, slice.term());
+        Wire.writeLong(out, slice.lifeMicros());
+        Wire.writeLong(out, slice.expiresAtMicros());
+        QuotaCodec.writeUnits(out, slice.out());
+        QuotaCodec.writeUnits(out, slice.spent());
+        SliceRow.Ended ended = slice.ended();
+        out.writeBoolean(ended != null);
+        if (ended != null) {
+            Wire.writeLong(out, ended.term());
+            Wire.writeLong(out, ended.atMicros());
+        }
+    }
+
+    private static SliceRow readSlice(DataInput in) throws IOException {
+        SliceRow slice = new SliceRow(Wire.readLong(in));
+        long lifeMicros = Wire.readLong(in);
+        long expiresAtMicros = Wire.readLong(in);
+        QuotaCodec.readUnits(in, slice.out());
+        QuotaCodec.readUnits(in, slice.spent());
+        SliceRow.Ended ended = in.readBoolean() ? new SliceRow.Ended(Wire.readLong(in), Wire.readLong(in)) : null;
+        slice.restore(lifeMicros, expiresAtMicros, ended);
+        return slice;
     }
 
     private static void writeCells(DataOutput out, CellWindow window) throws IOException {

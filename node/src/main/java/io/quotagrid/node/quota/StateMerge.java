@@ -26,6 +26,7 @@ final class StateMerge {
             long nowMicros,
             int resolution) {
         int[] nodeOf = mergeNodes(nodes, otherNodes);
+        nodes.seenTerm(otherNodes.lastTerm());
         if (otherBooks.blank()) {
             return;
         }

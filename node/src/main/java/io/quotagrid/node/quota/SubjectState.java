@@ -25,6 +25,9 @@ import java.util.function.Predicate;
  * an owner whose clock is behind. It leads the owner's clock by at most {@value #LONGEST_LEAD_MICROS} microseconds: if a former
  * owner's clock ran further ahead, what it booked is taken as booked now.
  *
+ * <p><b>Slices.</b> What nodes have in slices counts as used: see {@link SliceReport}. An owner that has just taken over lets every
+ * slice's life begin again, as it cannot know for how long a node was silent; so does one whose clock had to be set back.
+ *
  * <p>Mutable and not thread-safe: it belongs to its partition's thread.
  */
 public final class SubjectState {
@@ -35,6 +38,7 @@ public final class SubjectState {
     private final MeterBooks books = new MeterBooks();
     private final NodeTable nodes = new NodeTable();
     private long changedAtMicros;
+    private boolean known = true; // false for a copy that came from another owner and was not looked at
 
     /**
      * A subject of which nothing is known yet.
@@ -62,8 +66,8 @@ public final class SubjectState {
         if (ownerNowMicros < 0 || ownerNowMicros >= Slots.NUMBER_BOUND / 2) {
             throw new IllegalArgumentException("the owner's clock must be 0 to 2^51 us but was " + ownerNowMicros);
         }
-        int known = nodes.find(message.node());
-        NodeRow row = known < 0 ? null : nodes.at(known);
+        int index = nodes.find(message.node());
+        NodeRow row = index < 0 ? null : nodes.at(index);
         if (row != null && isOld(row, message)) {
             return new SubjectOutcome(new SubjectAnswer(message.number(), List.of(), true), false);
         }
@@ -75,11 +79,15 @@ public final class SubjectState {
         boolean first = books.blank();
         long nowMicros = Math.max(ownerNowMicros, Math.min(changedAtMicros, ownerNowMicros + LONGEST_LEAD_MICROS));
         boolean changed = redate(nowMicros);
+        takeOver(nowMicros);
         if (books.olderThan(message.limits())) {
             books.adopt(message.limits(), nowMicros, resolution);
             changed |= !first;
         }
+        changed |= SliceTurn.expire(books, nodes, nowMicros);
+        changed |= HoldMoves.carryAlong(books, nodes, nowMicros);
         if (row != null && !sameSelf) {
+            HoldMoves.carryAlong(row, index, books, nowMicros);
             row.replace();
             changed = true;
         }
@@ -101,7 +109,7 @@ public final class SubjectState {
     }
 
     /**
-     * Whether the entry may leave memory: nothing counts, no plan is open, no slot is held, and the last change lies a window
+     * Whether the entry may leave memory: nothing counts or is out, no plan is open, no slot is held, and the last change lies a window
      * and two sub-windows back.
      *
      * @param alive as for {@link #handle}
@@ -109,7 +117,10 @@ public final class SubjectState {
     public boolean idle(long nowMicros, Predicate<String> alive) {
         long window = books.longestWindowMicros();
         long memory = Math.max(SHORTEST_MEMORY_MICROS, window + 2 * ((window + resolution - 1) / resolution));
-        return nowMicros - changedAtMicros >= memory && books.unused(nowMicros) && !nodes.holdsAny(alive);
+        return nowMicros - changedAtMicros >= memory
+                && books.unused(nowMicros)
+                && !nodes.holdsAny(alive)
+                && !nodes.slicesCount(nowMicros, memory);
     }
 
     /**
@@ -156,9 +167,17 @@ public final class SubjectState {
                     state.changedAtMicros = Wire.readLong(in);
                     StateCodec.readBooks(in, state.books);
                     StateCodec.readNodes(in, state.nodes);
+                    state.known = false;
                     return state;
                 },
                 "a subject's state");
+    }
+
+    private void takeOver(long nowMicros) {
+        if (!known) {
+            known = true;
+            SliceTurn.restartLives(nodes, nowMicros);
+        }
     }
 
     private boolean redate(long nowMicros) {
@@ -166,6 +185,7 @@ public final class SubjectState {
             return false;
         }
         books.redate(nowMicros, resolution);
+        SliceTurn.restartLives(nodes, nowMicros);
         changedAtMicros = nowMicros;
         return true;
     }

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Carries out the operations of one message, in order. A call that does not fit is passed over and is no wall to the next. */
 final class SubjectTurn {
+    private static final long LONGEST_HOLD_MICROS = 60_000_000;
+
     private final SubjectKey subject;
     private final SubjectMessage message;
     private final MeterBooks books;
@@ -16,6 +18,7 @@ final class SubjectTurn {
     private final Predicate<String> alive;
     private int sender; // -1 until something is booked for a node that is new
     private boolean changed;
+    private boolean refused; // an ask for what slices hold
 
     SubjectTurn(
             SubjectKey subject,
@@ -43,11 +46,25 @@ final class SubjectTurn {
     }
 
     SubjectAnswer answer() {
+        if (message.slice().none()) {
+            return new SubjectAnswer(message.number(), AnswerCodec.shared(replies()), false);
+        }
+        NodeRow row = row();
+        SliceTurn slices = new SliceTurn(message.slice(), books, nodes, sender, row, nowMicros);
+        slices.book();
+        List<Reply> replies = AnswerCodec.shared(replies());
+        LimitSet newer = books.limits().equals(message.limits()) ? LimitSet.NONE : books.limits();
+        SliceGrant grant = slices.grant(alive, refused, newer);
+        changed |= slices.changed();
+        return new SubjectAnswer(message.number(), replies, false, grant);
+    }
+
+    private List<Reply> replies() {
         List<Reply> replies = new ArrayList<>(message.operations().size());
         for (Operation operation : message.operations()) {
             replies.add(reply(operation));
         }
-        return new SubjectAnswer(message.number(), AnswerCodec.shared(replies), false);
+        return replies;
     }
 
     /** The sender's row, made if need be. */
@@ -78,10 +95,20 @@ final class SubjectTurn {
             settle(settle);
         } else if (operation instanceof Operation.Cancel cancel) {
             cancel(cancel.call());
-        } else {
-            close(operation.call());
+        } else if (operation instanceof Operation.Confirm confirm) {
+            return confirm(confirm);
         }
         return AnswerCodec.NOTHING_MORE;
+    }
+
+    private Reply confirm(Operation.Confirm confirm) {
+        OpenHold closed = close(confirm.call());
+        if (closed == null) {
+            return AnswerCodec.NOTHING_MORE;
+        }
+        OpenHold moved = HoldMoves.wentAfter(closed, confirm.afterMicros(), sender, books, nowMicros);
+        boolean same = moved.bookings().equals(closed.bookings()) && closed.bookedMicros() == closed.atMicros();
+        return same ? AnswerCodec.NOTHING_MORE : new Reply.Booked(moved.bookings());
     }
 
     private Reply hold(Operation.Hold hold) {
@@ -91,13 +118,14 @@ final class SubjectTurn {
         }
         Appraisal appraisal = appraise(hold.amounts(), hold.enforcement());
         if (appraisal.result() != Appraisal.Result.ADMIT) {
+            refused |= appraisal.result() == Appraisal.Result.RECALL;
             return reply(appraisal, List.of());
         }
         List<Standing> standings = appraisal.standings(); // before the charge: they count the ask themselves
-        return new Reply.Granted(charge(hold.call(), appraisal), standings);
+        return new Reply.Granted(charge(hold, appraisal), standings);
     }
 
-    private List<Booking> charge(long call, Appraisal appraisal) {
+    private List<Booking> charge(Operation.Hold hold, Appraisal appraisal) {
         List<Booking> bookings = new ArrayList<>(books.count());
         long permits = 0;
         boolean asks = false;
@@ -114,7 +142,8 @@ final class SubjectTurn {
         }
         if (asks) {
             row().takePermits(permits);
-            row().open(call, new OpenHold(bookings, permits));
+            long untilMicros = nowMicros + Math.min(hold.withinMicros(), LONGEST_HOLD_MICROS);
+            row().open(hold.call(), new OpenHold(bookings, permits, nowMicros, untilMicros, nowMicros));
             changed = true;
         }
         return bookings;
@@ -142,9 +171,11 @@ final class SubjectTurn {
     }
 
     private void settle(Operation.Settle settle) {
-        close(settle.call());
+        OpenHold closed = close(settle.call());
+        OpenHold open =
+                closed == null ? null : HoldMoves.wentAfter(closed, settle.afterMicros(), sender, books, nowMicros);
         for (Operation.Correction correction : settle.corrections()) {
-            Booking booking = correction.booking();
+            Booking booking = open == null ? correction.booking() : open.asBooked(correction.booking());
             long more = correction.actual() - booking.units();
             if (more < 0) {
                 refund(booking, -more);
@@ -173,13 +204,16 @@ final class SubjectTurn {
     }
 
     private Appraisal appraise(Amounts asked, Enforcement enforcement) {
-        return new Appraisal(subject, books, nodes, alive, nowMicros, asked, enforcement);
+        NodeRow own = sender < 0 ? null : nodes.at(sender);
+        return new Appraisal(
+                subject, books, nodes, own == null ? null : own.slice(), alive, nowMicros, asked, enforcement);
     }
 
     private static Reply reply(Appraisal appraisal, List<Booking> bookings) {
         return switch (appraisal.result()) {
             case ADMIT -> new Reply.Granted(bookings, appraisal.standings());
             case WAIT -> new Reply.Wait(appraisal.standings());
+            case RECALL -> new Reply.Recall(appraisal.standings());
             case REFUSE -> new Reply.Refused(appraisal.standings());
         };
     }
@@ -188,7 +222,10 @@ final class SubjectTurn {
     private void clearAway() {
         for (int i = 0; i < nodes.length(); i++) {
             NodeRow row = nodes.at(i);
-            if (row != null && (row.replaced() || !alive.test(row.node)) && !books.occupies(i, nowMicros)) {
+            if (row != null
+                    && (row.replaced() || !alive.test(row.node))
+                    && !row.hasSliceOut()
+                    && !books.occupies(i, nowMicros)) {
                 books.vacate(i);
                 nodes.put(i, null);
             }
@@ -199,7 +236,7 @@ final class SubjectTurn {
     private int takeOver(NodeRow newcomer) {
         for (int i = 0; i < nodes.length(); i++) {
             NodeRow row = nodes.at(i);
-            if (row == null || row.replaced() || !alive.test(row.node)) {
+            if (row == null || ((row.replaced() || !alive.test(row.node)) && !row.hasSliceOut())) {
                 nodes.put(i, newcomer);
                 return i;
             }

@@ -99,7 +99,12 @@ final class TokenBucket implements WindowCounter {
     public long charge(int node, long nowMicros, long units) {
         used(nowMicros);
         book(node, nowMicros, units);
-        return Slots.name(generation, nowMicros);
+        return slot(nowMicros);
+    }
+
+    @Override
+    public long slot(long atMicros) {
+        return Slots.name(generation, atMicros);
     }
 
     @Override

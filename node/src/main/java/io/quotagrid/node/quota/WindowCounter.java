@@ -55,6 +55,9 @@ interface WindowCounter {
     /** Shows all that counts, oldest first, each with the last moment at which it may have been booked. */
     void forEach(long nowMicros, Visitor visitor);
 
+    /** The name of the place where units of that moment are booked. */
+    long slot(long atMicros);
+
     /** Books units at a moment that may lie before or after those booked already, dropping nothing. */
     void book(int node, long atMicros, long units);
 

@@ -1,0 +1,47 @@
+package io.quotagrid.node.quota;
+
+import io.quotagrid.config.Meter;
+import java.util.Arrays;
+
+/** One number for every meter, all zero at first. Lives within one process and is never written as it is. Not thread-safe. */
+public final class MeterUnits {
+    private static final int METERS = Meter.values().length;
+
+    private final long[] units = new long[METERS];
+
+    /** The number of that meter. */
+    public long get(Meter meter) {
+        return units[index(meter)];
+    }
+
+    /** Replaces the number of that meter. */
+    public void set(Meter meter, long value) {
+        units[index(meter)] = value;
+    }
+
+    /** Adds to the number of that meter. */
+    public void add(Meter meter, long value) {
+        units[index(meter)] += value;
+    }
+
+    /** Sets all to the same number. */
+    public void fill(long value) {
+        Arrays.fill(units, value);
+    }
+
+    /** Whether all are zero. */
+    public boolean empty() {
+        for (long each : units) {
+            if (each != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @SuppressWarnings(
+            "EnumOrdinal") // an index into an array of this process; on the wire a meter has a code of its own
+    private static int index(Meter meter) {
+        return meter.ordinal();
+    }
+}

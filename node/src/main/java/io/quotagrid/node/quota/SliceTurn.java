@@ -1,0 +1,179 @@
+package io.quotagrid.node.quota;
+
+import io.quotagrid.config.Limit;
+import io.quotagrid.config.Meter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * The slices' part of one message: first what the node reports is booked, and after the operations it is handed a share of what
+ * is left.
+ *
+ * <p><b>Never over.</b> A unit that was handed out is counted as {@code out} from the grant until it is reported spent, is
+ * reported back, or its slice's life is over. Spent is booked at the moment of the report, or of the life's end: later than the
+ * unit was really spent, so it counts as long as it must, or longer. At every grant {@code used(now) + sum(out) <= limit}.
+ */
+final class SliceTurn {
+    private final SliceReport report;
+    private final MeterBooks books;
+    private final NodeTable nodes;
+    private final int sender;
+    private final SliceRow slice;
+    private final long nowMicros;
+    private final boolean current;
+    private boolean changed;
+
+    /** The sender's slice is made if need be. */
+    SliceTurn(SliceReport report, MeterBooks books, NodeTable nodes, int sender, NodeRow row, long nowMicros) {
+        this.report = report;
+        this.books = books;
+        this.nodes = nodes;
+        this.sender = sender;
+        this.nowMicros = nowMicros;
+        this.slice = row.sliceForWriting(() -> nodes.newTerm(nowMicros));
+        if (report.term() > slice.term()) { // this owner knows less than the node does: what it knows of is booked
+            bookOut(sender, slice, books, nowMicros);
+            slice.begin(report.term());
+            nodes.seenTerm(report.term());
+            changed = true;
+        }
+        this.current = report.term() == slice.term();
+    }
+
+    boolean changed() {
+        return changed;
+    }
+
+    /** Books what the node reports. */
+    void book() {
+        if (current) {
+            forgetMetersNotNamed();
+        }
+        for (SliceReport.Line line : report.lines()) {
+            Meter meter = line.meter();
+            if (current && meter != Meter.PARALLEL) {
+                bookSpent(line);
+            }
+            if (current || meter == Meter.PARALLEL) {
+                setOut(meter, Math.min(Limit.LARGEST, line.busy()) + Math.min(Limit.LARGEST, line.stock()));
+            }
+            slice.stock().set(meter, current ? line.stock() : 0);
+            slice.want().set(meter, line.want());
+        }
+        slice.live(report.lifeMicros(), nowMicros);
+    }
+
+    /**
+     * Hands out what the node wants, at most half of what is free by its share of what all want.
+     *
+     * @param refused whether an ask of the same message was refused: then the node is given nothing beside
+     */
+    SliceGrant grant(Predicate<String> alive, boolean refused, LimitSet newer) {
+        slice.becomesShort(refused);
+        List<SliceGrant.Line> lines = new ArrayList<>(report.lines().size());
+        for (SliceReport.Line line : report.lines()) {
+            int index = books.index(line.meter());
+            if (index >= 0) {
+                long units = refused ? 0 : units(index, alive);
+                setOut(line.meter(), slice.out().get(line.meter()) + units);
+                slice.stock().add(line.meter(), units);
+                lines.add(new SliceGrant.Line(line.meter(), units, slot(index)));
+            }
+        }
+        return new SliceGrant(slice.term(), nodes.othersAreShort(sender, nowMicros), newer, lines);
+    }
+
+    /** Books every slice whose life is over; whether there was one. */
+    static boolean expire(MeterBooks books, NodeTable nodes, long nowMicros) {
+        boolean any = false;
+        for (int i = 0; i < nodes.length(); i++) {
+            NodeRow row = nodes.at(i);
+            SliceRow slice = row == null ? null : row.slice();
+            if (slice != null && slice.expiresAtMicros() <= nowMicros && slice.hasWindowedOut()) {
+                bookOut(i, slice, books, slice.expiresAtMicros());
+                slice.end(nodes.newTerm(nowMicros), slice.expiresAtMicros());
+                any = true;
+            }
+        }
+        return any;
+    }
+
+    /** An owner that has just taken over cannot know how long nodes have been silent: every life begins again. */
+    static void restartLives(NodeTable nodes, long nowMicros) {
+        for (int i = 0; i < nodes.length(); i++) {
+            NodeRow row = nodes.at(i);
+            SliceRow slice = row == null ? null : row.slice();
+            if (slice != null) {
+                slice.live(slice.lifeMicros(), nowMicros);
+            }
+        }
+    }
+
+    private static void bookOut(int node, SliceRow slice, MeterBooks books, long atMicros) {
+        for (Meter meter : Meters.WINDOWED) {
+            WindowCounter counter = books.counter(meter);
+            long units = slice.out().get(meter);
+            if (counter != null && units > 0) {
+                counter.book(node, atMicros, units);
+            }
+        }
+    }
+
+    private void forgetMetersNotNamed() {
+        for (Meter meter : Meters.WINDOWED) {
+            if (slice.out().get(meter) > 0 && report.lines().stream().noneMatch(line -> line.meter() == meter)) {
+                setOut(meter, 0);
+            }
+        }
+    }
+
+    private void bookSpent(SliceReport.Line line) {
+        WindowCounter counter = books.counter(line.meter());
+        long more = line.spent() - slice.spent().get(line.meter());
+        if (counter != null && more > 0) {
+            counter.charge(sender, nowMicros, Appraisal.bounded(more, counter.used(nowMicros)));
+        }
+        if (more > 0) {
+            slice.spent().set(line.meter(), line.spent());
+            changed = true;
+        }
+    }
+
+    private void setOut(Meter meter, long units) {
+        changed |= slice.out().get(meter) != units;
+        slice.out().set(meter, units);
+    }
+
+    private long units(int index, Predicate<String> alive) {
+        Limit limit = books.limit(index);
+        Meter meter = limit.meter();
+        long want = slice.want().get(meter);
+        long stock = slice.stock().get(meter);
+        if (want <= stock) {
+            return 0;
+        }
+        WindowCounter counter = books.counter(index);
+        long used = counter == null ? nodes.permits(alive) : counter.used(nowMicros) + nodes.out(meter);
+        long free = limit.max() - used;
+        long half = (Math.max(0, free) + stock) / 2;
+        return Math.max(0, Math.min(free, Math.min(want, share(half, want, nodes.wants(meter, nowMicros))) - stock));
+    }
+
+    /** {@code half * want / wants}, without overflow: wants are small. */
+    private static long share(long half, long want, long wants) {
+        return half / wants * want + half % wants * want / wants;
+    }
+
+    private long slot(int index) {
+        WindowCounter counter = books.counter(index);
+        SliceRow.Ended ended = slice.ended();
+        if (counter == null) {
+            return SliceGrant.NO_SLOT;
+        }
+        if (current) {
+            return counter.slot(nowMicros);
+        }
+        return ended != null && ended.term() == report.term() ? counter.slot(ended.atMicros()) : SliceGrant.NO_SLOT;
+    }
+}
