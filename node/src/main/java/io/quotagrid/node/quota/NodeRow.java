@@ -18,6 +18,7 @@ final class NodeRow {
     private @Nullable List<Reply> replies; // to that message
     private long permits;
     private @Nullable Map<Long, OpenHold> holds; // by call; null when empty
+    private boolean keptChanged; // whether the answer had to wait for the backup, and so must its repeat
     private boolean replaced;
     private @Nullable SliceRow slice;
     private SliceGrant grant = SliceGrant.NONE; // of the last answer
@@ -36,12 +37,18 @@ final class NodeRow {
         return replies == null ? null : new SubjectAnswer(number, replies, false, grant);
     }
 
+    /** Whether the message with the kept answer changed something here: a repeat is shipped, and so waits, as well. */
+    boolean keptChanged() {
+        return keptChanged;
+    }
+
     boolean replaced() {
         return replaced;
     }
 
     /** Keeps the answer to a message. */
-    void keep(long messageNumber, SubjectAnswer keptAnswer) {
+    void keep(long messageNumber, SubjectAnswer keptAnswer, boolean changed) {
+        keptChanged = changed;
         number = messageNumber;
         replies = keptAnswer.replies();
         grant = keptAnswer.slice();

@@ -186,4 +186,17 @@ final class NodeTable {
         }
         return false;
     }
+
+    /** Units of plans that are open. */
+    long held(Meter meter) {
+        long sum = 0;
+        for (NodeRow row : rows) {
+            if (row != null) {
+                for (OpenHold hold : row.holds().values()) {
+                    sum += hold.units(meter);
+                }
+            }
+        }
+        return sum;
+    }
 }

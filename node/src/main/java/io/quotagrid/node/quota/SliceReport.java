@@ -19,7 +19,7 @@ public record SliceReport(long term, long lifeMicros, List<Line> lines) {
     public static final SliceReport NONE = new SliceReport(0, 0, List.of());
 
     /** More than any node can use, and little enough to be multiplied. */
-    static final long LARGEST_WANT = 1L << 30;
+    public static final long LARGEST_WANT = 1L << 30;
 
     public SliceReport {
         lines = List.copyOf(lines);

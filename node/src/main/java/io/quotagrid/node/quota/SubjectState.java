@@ -1,5 +1,6 @@
 package io.quotagrid.node.quota;
 
+import io.quotagrid.config.Meter;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInput;
@@ -19,7 +20,8 @@ import java.util.function.Predicate;
  * that answer and an older one is stale. Only what changed something must be stored and shipped: a refusal costs no backup. So
  * where an owner dies between a refusal and its repeat, the new owner handles the repeat afresh and may grant what was refused.
  * That is harmless to a node that had no answer; <b>a node that sent a message more than once cancels, in its next message, the
- * calls that its answer refused</b>: a cancel of nothing does nothing. Numbers seen here may skip.
+ * calls that its answer refused</b>: a cancel of nothing does nothing. A repeat of a message that changed something is shipped
+ * again, so that its answer too waits for the backup. Numbers seen here may skip.
  *
  * <p><b>Time</b> is the later of the owner's clock and the last change's, and so never runs back, also when the entry moves to
  * an owner whose clock is behind. It leads the owner's clock by at most {@value #LONGEST_LEAD_MICROS} microseconds: if a former
@@ -74,7 +76,7 @@ public final class SubjectState {
         boolean sameSelf = row != null && row.incarnation == message.incarnation();
         SubjectAnswer kept = row != null && sameSelf && row.number() == message.number() ? row.answer() : null;
         if (kept != null) {
-            return new SubjectOutcome(kept, false);
+            return new SubjectOutcome(kept, row.keptChanged());
         }
         boolean first = books.blank();
         long nowMicros = Math.max(ownerNowMicros, Math.min(changedAtMicros, ownerNowMicros + LONGEST_LEAD_MICROS));
@@ -95,12 +97,17 @@ public final class SubjectState {
         SubjectAnswer answer = turn.answer();
         changed |= turn.changed();
         if (changed || turn.knowsSender()) {
-            turn.row().keep(message.number(), answer);
+            turn.row().keep(message.number(), answer, changed);
         }
         if (changed) {
             changedAtMicros = nowMicros;
         }
         return new SubjectOutcome(answer, changed);
+    }
+
+    /** Units that nodes may still spend without asking: in slices, or held for plans that are open. */
+    public long promised(Meter meter) {
+        return nodes.out(meter) + nodes.held(meter);
     }
 
     /** The limits in force; empty before the first message. */

@@ -1,0 +1,53 @@
+package io.quotagrid.node.slice;
+
+/** Where and when calls come. */
+final class SimArrivals {
+    private static final long MOVES_MICROS = 700_000;
+    private static final double HOT_SHARE = 0.85;
+
+    private final SimPlan plan;
+    private final SimWorld world;
+    private final SimClock clock;
+    private final long periodMicros;
+    private final long pulseMicros;
+
+    SimArrivals(SimPlan plan, SimWorld world) {
+        this.plan = plan;
+        this.world = world;
+        this.clock = world.clock();
+        boolean idles = plan.scenario() == SimPlan.Scenario.IDLE;
+        periodMicros = idles ? plan.windowMicros() + 5_200_000 : plan.windowMicros();
+        pulseMicros = Math.max(20_000, plan.windowMicros() / 10);
+    }
+
+    void begin() {
+        world.hotNode(clock.random.nextInt(plan.nodes()));
+        next();
+        if (plan.pattern() == 2) {
+            clock.after(MOVES_MICROS, this::moves);
+        }
+    }
+
+    private void moves() {
+        world.hotNode(clock.random.nextInt(plan.nodes()));
+        clock.after(MOVES_MICROS, this::moves);
+    }
+
+    private void next() {
+        double meanMicros = plan.windowMicros() / (plan.load() * plan.requests());
+        long phase = clock.now() % periodMicros;
+        if (!plan.pulses()) {
+            clock.after(clock.exponential(meanMicros), this::arrives);
+        } else if (phase > pulseMicros) {
+            clock.after(periodMicros - phase, this::next);
+        } else {
+            clock.after(clock.exponential(meanMicros * pulseMicros / plan.windowMicros()), this::arrives);
+        }
+    }
+
+    private void arrives() {
+        boolean hot = plan.pattern() > 0 && clock.chance(HOT_SHARE);
+        world.call(hot ? world.hotNode() : clock.random.nextInt(plan.nodes()));
+        next();
+    }
+}

@@ -1,0 +1,41 @@
+package io.quotagrid.node.slice;
+
+import java.util.List;
+import java.util.Locale;
+
+/** What came of one run. */
+record SimResult(
+        SimPlan plan,
+        List<String> violations,
+        long steps,
+        long decisions,
+        long admitted,
+        long messages,
+        long undecided,
+        long direct,
+        int entriesRemoved,
+        int changesLost,
+        double shareUsed) {
+
+    boolean over() {
+        return !violations.isEmpty();
+    }
+
+    String summary() {
+        return String.format(
+                Locale.ROOT,
+                "seed %d %s, %d nodes: %d decisions, %d admitted (%d directly), %.3f messages a decision, %.2f %% used, "
+                        + "%d undecided, %d over%s",
+                plan.seed(),
+                plan.scenario(),
+                plan.nodes(),
+                decisions,
+                admitted,
+                direct,
+                messages / (double) Math.max(1, decisions),
+                100 * shareUsed,
+                undecided,
+                violations.size(),
+                over() ? "; first " + violations.get(0) : "");
+    }
+}
