@@ -20,6 +20,9 @@ final class Appraisal {
     /** When a parallel slot comes free nobody knows: the wait that a refused call is told. */
     private static final Duration GAUGE_RETRY = Duration.ofSeconds(1);
 
+    /** As many calls may wait for a unit that may come back: more would wait for nothing, and fewer might leave it unused. */
+    private static final int MOST_WAITERS = 4;
+
     /** When others' slices come back: they are asked to, within one sync. */
     private static final Duration SLICE_RETRY = Duration.ofMillis(50);
 
@@ -44,10 +47,15 @@ final class Appraisal {
     private final Verdict[] verdicts;
     private Result result = Result.ADMIT;
 
+    /**
+     * @param ahead what calls of the same message were told to wait for
+     * @param own   the asking node's slice; null if it has none
+     */
     Appraisal(
             SubjectKey subject,
             MeterBooks books,
             NodeTable nodes,
+            MeterUnits ahead,
             @Nullable SliceRow own,
             Predicate<String> alive,
             long nowMicros,
@@ -66,7 +74,7 @@ final class Appraisal {
             Meter meter = books.limit(i).meter();
             out[i] = meter == Meter.PARALLEL ? 0 : nodes.out(meter); // of permits they are among the gauge's
             shown[i] = out[i] - (own == null ? 0 : own.stock().get(meter));
-            appraise(i, asked, nodes, alive);
+            appraise(i, asked, nodes, ahead, alive);
         }
     }
 
@@ -88,7 +96,7 @@ final class Appraisal {
         return standings;
     }
 
-    private void appraise(int index, Amounts asked, NodeTable nodes, Predicate<String> alive) {
+    private void appraise(int index, Amounts asked, NodeTable nodes, MeterUnits ahead, Predicate<String> alive) {
         Limit limit = books.limit(index);
         long certain = certain(limit, asked);
         long used = used(index);
@@ -101,7 +109,9 @@ final class Appraisal {
             verdicts[index] = Verdict.WOULD_REFUSE;
         } else {
             verdicts[index] = never ? Verdict.NEVER_FITS : Verdict.REFUSED;
-            Result here = never ? Result.REFUSE : lackOf(excess, limit.meter(), nodes, alive);
+            Result here = never
+                    ? Result.REFUSE
+                    : lackOf(excess + ahead.get(limit.meter()) / MOST_WAITERS, limit.meter(), nodes, alive);
             result = here.compareTo(result) > 0 ? here : result;
         }
     }

@@ -19,6 +19,7 @@ final class SliceCodec {
         }
         Wire.writeLong(out, report.term());
         Wire.writeLong(out, report.lifeMicros());
+        Wire.writeLong(out, report.quietMicros());
         for (SliceReport.Line line : report.lines()) {
             QuotaCodec.writeMeter(out, line.meter());
             Wire.writeLong(out, line.spent());
@@ -35,6 +36,7 @@ final class SliceCodec {
         }
         long term = Wire.readLong(in);
         long lifeMicros = Wire.readLong(in);
+        long quietMicros = Wire.readLong(in);
         List<SliceReport.Line> lines = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             lines.add(new SliceReport.Line(
@@ -44,7 +46,7 @@ final class SliceCodec {
                     Wire.readLong(in),
                     Wire.readLong(in)));
         }
-        return new SliceReport(term, lifeMicros, lines);
+        return new SliceReport(term, lifeMicros, quietMicros, lines);
     }
 
     static void writeGrant(DataOutput out, SliceGrant grant) throws IOException {

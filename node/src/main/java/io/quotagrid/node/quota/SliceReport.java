@@ -12,19 +12,21 @@ import java.util.List;
  *
  * @param term       which slice this is about; 0 if the node has none yet
  * @param lifeMicros after this long without a word from the node the owner books as used what it has out
+ * @param quietMicros nothing was spent for so long before the first sending: what this report is the first to call spent was spent
+ *     before that, and is booked so much earlier
  * @param lines      at most one a meter; empty if the node does without slices here
  */
-public record SliceReport(long term, long lifeMicros, List<Line> lines) {
+public record SliceReport(long term, long lifeMicros, long quietMicros, List<Line> lines) {
     /** Of a node that does without slices. */
-    public static final SliceReport NONE = new SliceReport(0, 0, List.of());
+    public static final SliceReport NONE = new SliceReport(0, 0, 0, List.of());
 
     /** More than any node can use, and little enough to be multiplied. */
     public static final long LARGEST_WANT = 1L << 30;
 
     public SliceReport {
         lines = List.copyOf(lines);
-        if (term < 0 || lifeMicros < 0) {
-            throw new IllegalArgumentException("no slice: term " + term + ", life " + lifeMicros + " us");
+        if (term < 0 || lifeMicros < 0 || quietMicros < 0) {
+            throw new IllegalArgumentException("no slice: term " + term + ", life " + lifeMicros + " us, quiet " + quietMicros + " us");
         }
     }
 

@@ -11,8 +11,8 @@ import java.util.function.Predicate;
  * is left.
  *
  * <p><b>Never over.</b> A unit that was handed out is counted as {@code out} from the grant until it is reported spent, is
- * reported back, or its slice's life is over. Spent is booked at the moment of the report, or of the life's end: later than the
- * unit was really spent, so it counts as long as it must, or longer. At every grant {@code used(now) + sum(out) <= limit}.
+ * reported back, or its slice's life is over. Spent is booked no earlier than the last unit of the report was really spent, or
+ * at the life's end, so it counts as long as it must, or longer. At every grant {@code used(now) + sum(out) <= limit}.
  */
 final class SliceTurn {
     private final SliceReport report;
@@ -132,12 +132,17 @@ final class SliceTurn {
         WindowCounter counter = books.counter(line.meter());
         long more = line.spent() - slice.spent().get(line.meter());
         if (counter != null && more > 0) {
-            counter.charge(sender, nowMicros, Appraisal.bounded(more, counter.used(nowMicros)));
+            counter.book(sender, spentAtMicros(), Appraisal.bounded(more, counter.used(nowMicros)));
         }
         if (more > 0) {
             slice.spent().set(line.meter(), line.spent());
             changed = true;
         }
+    }
+
+    /** No earlier than the last of it was spent: the message came no sooner than it was sent. */
+    private long spentAtMicros() {
+        return Math.max(0, nowMicros - report.quietMicros());
     }
 
     private void setOut(Meter meter, long units) {
@@ -172,7 +177,7 @@ final class SliceTurn {
             return SliceGrant.NO_SLOT;
         }
         if (current) {
-            return counter.slot(nowMicros);
+            return counter.slot(spentAtMicros());
         }
         return ended != null && ended.term() == report.term() ? counter.slot(ended.atMicros()) : SliceGrant.NO_SLOT;
     }

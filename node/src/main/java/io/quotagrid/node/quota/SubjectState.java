@@ -76,7 +76,7 @@ public final class SubjectState {
         boolean sameSelf = row != null && row.incarnation == message.incarnation();
         SubjectAnswer kept = row != null && sameSelf && row.number() == message.number() ? row.answer() : null;
         if (kept != null) {
-            return new SubjectOutcome(kept, row.keptChanged());
+            return new SubjectOutcome(kept, row != null && row.keptChanged());
         }
         boolean first = books.blank();
         long nowMicros = Math.max(ownerNowMicros, Math.min(changedAtMicros, ownerNowMicros + LONGEST_LEAD_MICROS));

@@ -19,6 +19,7 @@ final class SubjectTurn {
     private int sender; // -1 until something is booked for a node that is new
     private boolean changed;
     private boolean refused; // an ask for what slices hold
+    private final MeterUnits waiting = new MeterUnits(); // what calls were told to wait for
 
     SubjectTurn(
             SubjectKey subject,
@@ -119,6 +120,9 @@ final class SubjectTurn {
         Appraisal appraisal = appraise(hold.amounts(), hold.enforcement());
         if (appraisal.result() != Appraisal.Result.ADMIT) {
             refused |= appraisal.result() == Appraisal.Result.RECALL;
+            for (int i = 0; i < books.count() && appraisal.result() != Appraisal.Result.REFUSE; i++) {
+                waiting.add(books.limit(i).meter(), appraisal.units(i));
+            }
             return reply(appraisal, List.of());
         }
         List<Standing> standings = appraisal.standings(); // before the charge: they count the ask themselves
@@ -206,7 +210,7 @@ final class SubjectTurn {
     private Appraisal appraise(Amounts asked, Enforcement enforcement) {
         NodeRow own = sender < 0 ? null : nodes.at(sender);
         return new Appraisal(
-                subject, books, nodes, own == null ? null : own.slice(), alive, nowMicros, asked, enforcement);
+                subject, books, nodes, waiting, own == null ? null : own.slice(), alive, nowMicros, asked, enforcement);
     }
 
     private static Reply reply(Appraisal appraisal, List<Booking> bookings) {

@@ -10,13 +10,18 @@ import io.quotagrid.node.quota.MeterUnits;
 final class Demand {
     private static final int FRACTION_BITS = 10;
     private static final long MOST = 1L << 40; // so that nothing wraps
-    private static final long COLD = (1L << FRACTION_BITS) / 4;
 
+    private final long cold;
     private long uses;
     private long smoothedUses;
     private final MeterUnits asked = new MeterUnits();
     private final MeterUnits askedBefore = new MeterUnits();
     private final MeterUnits smoothed = new MeterUnits();
+
+    /** @param coldUses uses an interval below which a subject is cold */
+    Demand(double coldUses) {
+        cold = Math.round(coldUses * (1L << FRACTION_BITS));
+    }
 
     void use() {
         uses++;
@@ -39,15 +44,15 @@ final class Demand {
     }
 
     private static long smooth(long old, long units, int quiet) {
-        return (old + (units << FRACTION_BITS)) / 2 >> quiet;
+        return ((old + (units << FRACTION_BITS)) / 2) >> quiet;
     }
 
     /**
-     * Whether a slice costs less than it saves. It is reported every interval while it is in use, so below one use in about two
-     * intervals asking the owner is cheaper. An interval that is not over says nothing: a single burst gets no slice.
+     * Whether a slice costs less than it saves. An interval that is not over says nothing: a single burst gets no slice, and so
+     * leaves none behind.
      */
     boolean hot() {
-        return smoothedUses >= COLD;
+        return smoothedUses >= cold;
     }
 
     /** Units an interval, in {@code quarters} of that: rounded up. */

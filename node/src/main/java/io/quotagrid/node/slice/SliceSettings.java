@@ -8,13 +8,17 @@ import java.time.Duration;
  * @param syncNanos   a slice in use is reported this often; 0 does without slices
  * @param lifeNanos   after this long without word from the node the owner takes its slice as spent
  * @param marginNanos the node takes it as over this much earlier: how far two clocks may differ within one life
+ * @param coldUses    with fewer uses a sync than this, smoothed, a subject gets no slice: every call asks the owner
  */
-public record SliceSettings(long syncNanos, long lifeNanos, long marginNanos) {
+public record SliceSettings(long syncNanos, long lifeNanos, long marginNanos, double coldUses) {
     /** No slices: every call asks the owner. */
-    public static final SliceSettings NONE = new SliceSettings(0, 0, 0);
+    public static final SliceSettings NONE = new SliceSettings(0, 0, 0, 0);
 
     private static final long SHORTEST_LIFE_NANOS = 2_000_000_000;
     private static final int MARGINS = 100; // a clock that runs 1 % too slow is broken
+
+    /** A slice is reported every sync while it is in use: below one use in about two syncs, asking the owner is cheaper. */
+    private static final double USUAL_COLD_USES = 0.25;
 
     public SliceSettings {
         if (syncNanos < 0 || lifeNanos < 0 || (syncNanos > 0 && lifeNanos <= syncNanos)) {
@@ -28,7 +32,7 @@ public record SliceSettings(long syncNanos, long lifeNanos, long marginNanos) {
             return NONE;
         }
         long lifeNanos = Math.max(SHORTEST_LIFE_NANOS, 4 * interval.toNanos());
-        return new SliceSettings(interval.toNanos(), lifeNanos, lifeNanos / MARGINS);
+        return new SliceSettings(interval.toNanos(), lifeNanos, lifeNanos / MARGINS, USUAL_COLD_USES);
     }
 
     /** Whether there are slices at all. */

@@ -40,14 +40,42 @@ final class QuotaCodecProperties {
                         Arbitraries.longs(),
                         Arbitraries.longs().greaterOrEqual(1),
                         limitSets(),
-                        operations().list().ofMaxSize(5))
+                        operations().list().ofMaxSize(5),
+                        reports())
                 .as(SubjectMessage::new);
     }
 
     @Provide
     Arbitrary<SubjectAnswer> answers() {
-        return Combinators.combine(Arbitraries.longs(), replies().list().ofMaxSize(5), Arbitraries.of(true, false))
+        return Combinators.combine(
+                        Arbitraries.longs(), replies().list().ofMaxSize(5), Arbitraries.of(true, false), grants())
                 .as(SubjectAnswer::new);
+    }
+
+    private static Arbitrary<SliceReport> reports() {
+        Arbitrary<Long> want = Arbitraries.longs().between(0, SliceReport.LARGEST_WANT);
+        Arbitrary<SliceReport.Line> line = Combinators.combine(
+                        Arbitraries.of(Meter.class), natural(), natural(), natural(), want)
+                .as(SliceReport.Line::new);
+        Arbitrary<SliceReport> some = Combinators.combine(
+                        natural(), natural(), natural(), line.list().ofMinSize(1).ofMaxSize(5))
+                .as(SliceReport::new);
+        return Arbitraries.oneOf(some, Arbitraries.just(SliceReport.NONE));
+    }
+
+    private static Arbitrary<SliceGrant> grants() {
+        Arbitrary<SliceGrant.Line> line = Combinators.combine(
+                        Arbitraries.of(Meter.class),
+                        natural(),
+                        Arbitraries.longs().between(-1, Long.MAX_VALUE - 1))
+                .as(SliceGrant.Line::new);
+        Arbitrary<SliceGrant> some = Combinators.combine(
+                        Arbitraries.longs().greaterOrEqual(1),
+                        Arbitraries.of(true, false),
+                        limitSets(),
+                        line.list().ofMaxSize(5))
+                .as(SliceGrant::new);
+        return Arbitraries.oneOf(some, Arbitraries.just(SliceGrant.NONE));
     }
 
     private static Arbitrary<Operation> operations() {
@@ -56,11 +84,11 @@ final class QuotaCodecProperties {
         Arbitrary<Operation.Correction> correction =
                 Combinators.combine(bookings(), natural()).as(Operation.Correction::new);
         return Arbitraries.oneOf(
-                Combinators.combine(call, amounts(), enforcement).as(Operation.Hold::new),
+                Combinators.combine(call, amounts(), enforcement, natural()).as(Operation.Hold::new),
                 Combinators.combine(call, amounts(), enforcement).as(Operation.Peek::new),
-                call.map(Operation.Confirm::new),
+                Combinators.combine(call, natural()).as(Operation.Confirm::new),
                 call.map(Operation.Cancel::new),
-                Combinators.combine(call, correction.list().ofMaxSize(3), Arbitraries.longs())
+                Combinators.combine(call, correction.list().ofMaxSize(3), Arbitraries.longs(), natural())
                         .as(Operation.Settle::new));
     }
 
@@ -70,6 +98,8 @@ final class QuotaCodecProperties {
                 Combinators.combine(bookings().list().ofMaxSize(3), standings).as(Reply.Granted::new),
                 standings.map(Reply.Refused::new),
                 standings.map(Reply.Wait::new),
+                standings.map(Reply.Recall::new),
+                bookings().list().ofMaxSize(3).map(Reply.Booked::new),
                 Arbitraries.just(new Reply.Done()));
     }
 

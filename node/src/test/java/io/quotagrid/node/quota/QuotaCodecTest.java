@@ -49,10 +49,11 @@ final class QuotaCodecTest {
                 LIMITS,
                 List.of(
                         new Operation.Hold(1, new Amounts(1, 300, 20, 1), Enforcement.REFUSE),
-                        new Operation.Confirm(2),
+                        new Operation.Confirm(2, 700),
                         new Operation.Cancel(3),
-                        new Operation.Settle(4, List.of(new Operation.Correction(BOOKING, 50)), 1),
-                        new Operation.Peek(5, Amounts.PEEK, Enforcement.SHADOW)));
+                        new Operation.Settle(4, List.of(new Operation.Correction(BOOKING, 50)), 1, 900),
+                        new Operation.Peek(5, Amounts.PEEK, Enforcement.SHADOW)),
+                new SliceReport(6, 2_000_000, 4_000, List.of(new SliceReport.Line(Meter.RPM, 9, 2, 3, 8))));
 
         assertThat(hex(Bytes.written(out -> QuotaCodec.writeMessage(out, message))))
                 .isEqualTo(GOLDEN_MESSAGE);
@@ -78,8 +79,17 @@ final class QuotaCodecTest {
                         new Reply.Granted(List.of(BOOKING), List.of(fits)),
                         new Reply.Refused(List.of(fits, refused)),
                         new Reply.Wait(List.of(refused)),
+                        new Reply.Recall(List.of(refused)),
+                        new Reply.Booked(List.of(BOOKING)),
                         new Reply.Done()),
-                false);
+                false,
+                new SliceGrant(
+                        6,
+                        true,
+                        LIMITS,
+                        List.of(
+                                new SliceGrant.Line(Meter.RPM, 4, 130),
+                                new SliceGrant.Line(Meter.PARALLEL, 1, SliceGrant.NO_SLOT))));
 
         assertThat(hex(Bytes.written(out -> QuotaCodec.writeAnswer(out, answer))))
                 .isEqualTo(GOLDEN_ANSWER);
@@ -93,7 +103,14 @@ final class QuotaCodecTest {
         talk.ask("n1", new Amounts(1, 300, 20, 1));
         talk.now += 1_000_000;
         talk.say("n2", Talk.hold(9, new Amounts(2, 40, 0, 1)));
-        talk.say("n1", new Operation.Settle(1, List.of(), 1));
+        SubjectMessage settles = talk.message("n1", new Operation.Settle(1, List.of(), 1));
+        talk.send(new SubjectMessage(
+                "n1",
+                1,
+                settles.number(),
+                settles.limits(),
+                settles.operations(),
+                new SliceReport(0, 2_000_000, 0, List.of(new SliceReport.Line(Meter.RPM, 0, 0, 0, 3)))));
 
         assertThat(hex(Bytes.of(talk.state))).isEqualTo(GOLDEN_STATE);
     }
@@ -117,7 +134,7 @@ final class QuotaCodecTest {
 
         assertThatThrownBy(() -> QuotaCodec.readMessage(future))
                 .isInstanceOf(IOException.class)
-                .hasMessage("a message must be of format 1 but was of 9");
+                .hasMessage("a message must be of format 2 but was of 9");
     }
 
     @Test
@@ -125,7 +142,7 @@ final class QuotaCodecTest {
         for (int seed = 0; seed < 256; seed++) {
             byte[] noise = new byte[40];
             Arrays.fill(noise, (byte) seed);
-            noise[0] = 1;
+            noise[0] = 2;
             assertThatThrownBy(() -> QuotaCodec.readMessage(new DataInputStream(new ByteArrayInputStream(noise))))
                     .isInstanceOf(IOException.class);
         }

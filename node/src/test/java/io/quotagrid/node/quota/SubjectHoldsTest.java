@@ -51,8 +51,7 @@ final class SubjectHoldsTest {
 
         SubjectOutcome second = talk.send(message);
 
-        assertThat(second.answer()).isEqualTo(first.answer());
-        assertThat(second.changed()).isFalse();
+        assertThat(second).isEqualTo(first);
         assertThat(talk.used()).isEqualTo(900);
     }
 

@@ -69,10 +69,16 @@ final class Referee {
         maxTokens = newTokens;
     }
 
+    /** Whether neither limit would be lowered by these. */
+    boolean allows(long newRequests, long newTokens) {
+        return newRequests >= maxRequests && newTokens >= maxTokens;
+    }
+
     /** A call has gone; returns its name for {@link #settled}. */
     int went(String node, String how, long wentRequests, long wentTokens, long wentPermits, long now) {
         slide(now);
-        Admission admission = new Admission(now, node, wentRequests, wentTokens, excused.contains(node) ? 0 : wentPermits);
+        Admission admission =
+                new Admission(now, node, wentRequests, wentTokens, excused.contains(node) ? 0 : wentPermits);
         window.add(admission);
         all.add(admission);
         requests += wentRequests;

@@ -2,7 +2,6 @@ package io.quotagrid.node.slice;
 
 /** Where and when calls come. */
 final class SimArrivals {
-    private static final long MOVES_MICROS = 700_000;
     private static final double HOT_SHARE = 0.85;
 
     private final SimPlan plan;
@@ -10,6 +9,7 @@ final class SimArrivals {
     private final SimClock clock;
     private final long periodMicros;
     private final long pulseMicros;
+    private final long movesMicros;
 
     SimArrivals(SimPlan plan, SimWorld world) {
         this.plan = plan;
@@ -17,6 +17,7 @@ final class SimArrivals {
         this.clock = world.clock();
         boolean idles = plan.scenario() == SimPlan.Scenario.IDLE;
         periodMicros = idles ? plan.windowMicros() + 5_200_000 : plan.windowMicros();
+        movesMicros = Math.min(3_000_000, plan.windowMicros() / 2);
         pulseMicros = Math.max(20_000, plan.windowMicros() / 10);
     }
 
@@ -24,13 +25,13 @@ final class SimArrivals {
         world.hotNode(clock.random.nextInt(plan.nodes()));
         next();
         if (plan.pattern() == 2) {
-            clock.after(MOVES_MICROS, this::moves);
+            clock.after(movesMicros, this::moves);
         }
     }
 
     private void moves() {
         world.hotNode(clock.random.nextInt(plan.nodes()));
-        clock.after(MOVES_MICROS, this::moves);
+        clock.after(movesMicros, this::moves);
     }
 
     private void next() {

@@ -1,5 +1,6 @@
 package io.quotagrid.node.slice;
 
+import io.quotagrid.config.Meter;
 import io.quotagrid.node.quota.Amounts;
 import io.quotagrid.node.quota.Booking;
 import java.util.List;
@@ -52,6 +53,26 @@ final class SimCall {
         this.lastsMicros = lastsMicros;
         this.actualTokens = actualTokens;
         this.failsFirst = failsFirst;
+    }
+
+    /** What it took: an estimate is capped at the limit. */
+    long reservedTokens() {
+        SliceTake taken = take;
+        if (taken != null) {
+            return SliceTake.units(taken.limits().limits().get(1), amounts);
+        }
+        return bookings.stream()
+                .filter(booking -> booking.meter() == Meter.TPM)
+                .mapToLong(Booking::units)
+                .sum();
+    }
+
+    SliceTake taken() {
+        SliceTake taken = take;
+        if (taken == null) {
+            throw new IllegalStateException("call " + id + " took nothing from the slice");
+        }
+        return taken;
     }
 
     boolean direct() {

@@ -93,8 +93,7 @@ final class SimFaults {
     private void limitsChange() {
         boolean lower = clock.chance(0.6);
         double factor = lower ? 0.2 + 0.6 * clock.random.nextDouble() : 1 + clock.random.nextDouble();
-        world.limits(
-                Math.max(1, (long) (plan.requests() * factor)), Math.max(20, (long) (plan.tokens() * factor)));
+        world.limits(Math.max(1, (long) (plan.requests() * factor)), Math.max(20, (long) (plan.tokens() * factor)));
         clock.after(clock.between(2_000_000, 4_000_000), this::limitsChange);
     }
 }

@@ -151,7 +151,7 @@ final class SimNode {
             drop(call);
         } else if (call.direct()) {
             directGoes(call);
-        } else if (slice.go(call.take, nanos()) || !plan.keeps(SimPlan.Rule.GO)) {
+        } else if (slice.go(call.taken(), nanos()) || !plan.keeps(SimPlan.Rule.GO)) {
             goes(call, "slice");
         } else { // its slice has ended: as if it came now
             call.state = SimCall.State.WAITING;
@@ -194,7 +194,8 @@ final class SimNode {
         if (!call.direct()) {
             settleSlice(call);
         } else {
-            releases.put(new Operation.Settle(call.id, corrections(call), call.amounts.permits(), settleAfter(call)), null);
+            releases.put(
+                    new Operation.Settle(call.id, corrections(call), call.amounts.permits(), settleAfter(call)), null);
         }
         sendIfIdle(true);
     }
@@ -202,7 +203,7 @@ final class SimNode {
     private void settleSlice(SimCall call) {
         long requests = call.failsFirst ? 0 : SubjectSlice.AS_CHARGED;
         long tokens = call.failsFirst ? 0 : call.actualTokens;
-        slice.end(call.take, requests, tokens, nanos());
+        slice.end(call.taken(), requests, tokens, nanos());
     }
 
     private static List<Operation.Correction> corrections(SimCall call) {
@@ -225,18 +226,18 @@ final class SimNode {
     /** Another tier refused, or it took too long. */
     private void drop(SimCall call) {
         call.state = SimCall.State.OVER;
-        world.decided(call.refusedElsewhere);
+        world.notGone(call.refusedElsewhere);
         if (call.direct()) {
             releases.put(new Operation.Cancel(call.id), null);
             sendIfIdle(true);
         } else {
-            slice.putBack(call.take, nanos());
+            slice.putBack(call.taken(), nanos());
         }
     }
 
     private void refuse(SimCall call) {
         call.state = SimCall.State.OVER;
-        world.decided(true);
+        world.refused();
     }
 
     private void giveUp(SimCall call) {
@@ -244,7 +245,7 @@ final class SimNode {
             call.state = SimCall.State.OVER;
             waiting.remove(call);
             parked.remove(call);
-            world.decided(false);
+            world.notGone(false);
         }
     }
 
@@ -374,9 +375,8 @@ final class SimNode {
             });
             return;
         }
-        Reply.Refused refused = reply instanceof Reply.Recall given
-                ? new Reply.Refused(given.standings())
-                : (Reply.Refused) reply;
+        Reply.Refused refused =
+                reply instanceof Reply.Recall given ? new Reply.Refused(given.standings()) : (Reply.Refused) reply;
         refusals.remember(refused, plan.syncMicros() * 1_000, nanos());
         refuse(call);
     }
@@ -392,5 +392,4 @@ final class SimNode {
             }
         }
     }
-
 }

@@ -23,6 +23,7 @@ import java.util.Set;
  * @param skewMicros  owners' clocks differ by at most this
  * @param holds       share of calls that wait for other tiers between taking and going
  * @param longHolds   share of these that wait for long, and longer than a call may
+ * @param failing     share of calls whose provider is not reached, so that all goes back
  * @param without     rules that are broken on purpose
  */
 record SimPlan(
@@ -46,6 +47,8 @@ record SimPlan(
         long lifeMicros,
         long syncMicros,
         long patienceMicros,
+        double coldUses,
+        double failing,
         Set<Rule> without) {
 
     /** What goes wrong in a run, beside lost, doubled and late messages. */
@@ -85,7 +88,7 @@ record SimPlan(
     }
 
     static SimPlan of(long seed, Scenario scenario, int nodes, long horizonMillis, Set<Rule> without) {
-        Random random = new Random(seed * 31 + scenario.ordinal());
+        Random random = new Random(seed * 31 + scenario.name().hashCode());
         boolean quiet = scenario == Scenario.CALM;
         boolean small = random.nextInt(3) > 0;
         long window = 1_000_000L * (1 + random.nextInt(3));
@@ -116,8 +119,10 @@ record SimPlan(
                 random.nextInt(3) == 0 ? 0.5 : 0.15,
                 random.nextInt(3) == 0 ? 0.3 : 0.02,
                 500_000,
-                50_000,
+                random.nextBoolean() ? 50_000 : 20_000,
                 250_000,
+                random.nextInt(3) > 0 ? 0 : 0.25,
+                0.05,
                 without);
     }
 
@@ -126,7 +131,7 @@ record SimPlan(
         long requests = (long) (perSecond * windowMillis / 1_000);
         return new SimPlan(
                 seed,
-                Scenario.NET,
+                Scenario.CALM,
                 nodes,
                 4_000 * windowMillis,
                 1_000 * windowMillis,
@@ -137,14 +142,16 @@ record SimPlan(
                 load,
                 pattern,
                 false,
-                0.002,
-                0.002,
+                0,
+                0,
                 0,
                 0.05,
-                0.005,
+                0,
                 2_000_000,
                 50_000,
                 2_000_000,
+                0.25,
+                0,
                 Set.of());
     }
 
@@ -165,8 +172,8 @@ record SimPlan(
     SliceSettings slices() {
         long life = lifeMicros * 1_000;
         if (!keeps(Rule.LIFE)) {
-            return new SliceSettings(syncMicros * 1_000, life, -2 * life);
+            return new SliceSettings(syncMicros * 1_000, life, -2 * life, coldUses);
         }
-        return new SliceSettings(syncMicros * 1_000, life, life / 50);
+        return new SliceSettings(syncMicros * 1_000, life, life / 50, coldUses);
     }
 }

@@ -11,6 +11,7 @@ record SimResult(
         long decisions,
         long admitted,
         long messages,
+        long refused,
         long undecided,
         long direct,
         int entriesRemoved,

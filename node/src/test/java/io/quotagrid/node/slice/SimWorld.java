@@ -25,6 +25,7 @@ final class SimWorld {
     private long incarnations;
     private long messages;
     private long decisions;
+    private long refused;
     private long undecided;
     private long direct;
     private long refereeEpoch = 1;
@@ -35,8 +36,8 @@ final class SimWorld {
         this.clock = new SimClock(plan.seed());
         this.limits = plan.limits(1, plan.requests(), plan.tokens());
         this.owner = new SimOwner(plan, clock, members::contains);
-        this.referee = new Referee(
-                plan.windowMicros() - plan.skewMicros(), plan.requests(), plan.tokens(), plan.permits());
+        this.referee =
+                new Referee(plan.windowMicros() - plan.skewMicros(), plan.requests(), plan.tokens(), plan.permits());
         this.nodes = new SimNode[plan.nodes()];
         for (int i = 0; i < nodes.length; i++) {
             start(i);
@@ -54,6 +55,7 @@ final class SimWorld {
                 decisions,
                 referee.admitted(),
                 messages,
+                refused,
                 undecided,
                 direct,
                 owner.removed(),
@@ -154,7 +156,7 @@ final class SimWorld {
 
     void limits(long requests, long tokens) {
         limits = plan.limits(limits.epoch() + 1, requests, tokens);
-        if (requests >= plan.requests() && tokens >= plan.tokens()) { // raised: for whoever has heard of it
+        if (referee.allows(requests, tokens)) { // raised: for whoever has heard of it
             judgeBy(limits);
         }
         for (SimNode node : nodes) {
@@ -191,7 +193,8 @@ final class SimWorld {
         }
         long estimate = 1 + Math.min(plan.tokens() - 1, clock.exponential(LONGEST_TOKENS / 3.0));
         double share = clock.random.nextDouble();
-        long actual = share < 0.7 ? (long) (estimate * clock.random.nextDouble()) : share < 0.9 ? estimate : 2 * estimate;
+        long actual =
+                share < 0.7 ? (long) (estimate * clock.random.nextDouble()) : share < 0.9 ? estimate : 2 * estimate;
         long hold = clock.chance(plan.holds())
                 ? 1 + (clock.chance(plan.longHolds()) ? clock.between(0, 400_000) : clock.exponential(2_000))
                 : 0;
@@ -204,7 +207,7 @@ final class SimWorld {
                 hold > 0 && clock.chance(0.1),
                 lasts,
                 actual,
-                clock.chance(0.05));
+                clock.chance(plan.failing()));
         nodes[node].now(() -> nodes[node].arrive(call));
     }
 
@@ -212,20 +215,27 @@ final class SimWorld {
         decisions++;
         direct += call.direct() ? 1 : 0;
         return referee.went(
-                node.id, how, call.amounts.requests(), call.amounts.tokens(), call.amounts.permits(), clock.now());
+                node.id, how, call.amounts.requests(), call.reservedTokens(), call.amounts.permits(), clock.now());
     }
 
     void settled(SimCall call) {
-        long tokens = call.failsFirst ? 0 : Math.min(call.amounts.tokens(), call.actualTokens);
+        long tokens = call.failsFirst ? 0 : Math.min(call.reservedTokens(), call.actualTokens);
         referee.settled(
                 call.seenByReferee,
                 call.failsFirst ? call.amounts.requests() : 0,
-                call.amounts.tokens() - tokens,
+                call.reservedTokens() - tokens,
                 clock.now());
     }
 
-    void decided(boolean byAnswer) {
+    /** An owner, or this node from memory, has said no. */
+    void refused() {
         decisions++;
-        undecided += byAnswer ? 0 : 1;
+        refused++;
+    }
+
+    /** Another tier said no, or time was up. */
+    void notGone(boolean refusedElsewhere) {
+        decisions++;
+        undecided += refusedElsewhere ? 0 : 1;
     }
 }

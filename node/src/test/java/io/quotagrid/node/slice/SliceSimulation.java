@@ -2,8 +2,10 @@ package io.quotagrid.node.slice;
 
 import io.quotagrid.node.slice.SimPlan.Rule;
 import io.quotagrid.node.slice.SimPlan.Scenario;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -20,7 +22,7 @@ final class SliceSimulation {
     }
 
     static int nodesOf(long seed) {
-        return 2 + (int) Math.floorMod(seed * 0x9E3779B97F4A7C15L >>> 33, 7L);
+        return 2 + (int) Math.floorMod((seed * 0x9E3779B97F4A7C15L) >>> 33, 7L);
     }
 
     @SuppressWarnings("SystemOut")
@@ -49,26 +51,24 @@ final class SliceSimulation {
             without.add(Rule.valueOf(arguments[i]));
         }
         long endNanos = System.nanoTime() + (long) (minutes * 60e9);
-        Tally[] tallies = new Tally[Scenario.values().length];
-        for (int i = 0; i < tallies.length; i++) {
-            tallies[i] = new Tally();
-        }
+        Map<Scenario, Tally> tallies = new EnumMap<>(Scenario.class);
         boolean failed = false;
         while (System.nanoTime() < endNanos) {
-            for (int i = 0; i < tallies.length; i++) {
-                SimResult result = run(seed, Scenario.values()[i], nodesOf(seed), HORIZON_MILLIS, without);
-                tallies[i].add(result);
-                if (result.over() && tallies[i].over <= 3) {
+            for (Scenario scenario : Scenario.values()) {
+                SimResult result = run(seed, scenario, nodesOf(seed), HORIZON_MILLIS, without);
+                Tally tally = tallies.computeIfAbsent(scenario, key -> new Tally());
+                tally.add(result);
+                if (result.over() && tally.over <= 3) {
                     System.out.println(result.summary());
                     failed = true;
                 }
             }
             seed++;
         }
-        System.out.printf("%-20s %6s %5s %12s %12s %8s %8s %10s%n", "scenario", "runs", "over", "steps", "decisions", "direct", "undec.", "msg/dec.");
-        for (int i = 0; i < tallies.length; i++) {
-            System.out.println(tallies[i].line(Scenario.values()[i]));
-        }
+        System.out.printf(
+                "%-20s %6s %5s %12s %12s %8s %8s %10s%n",
+                "scenario", "runs", "over", "steps", "decisions", "direct", "undec.", "msg/dec.");
+        tallies.forEach((scenario, tally) -> System.out.println(tally.line(scenario)));
         System.exit(failed ? 1 : 0);
     }
 
