@@ -146,7 +146,7 @@ final class SimNode {
         if (call.state != SimCall.State.HELD) {
             return;
         }
-        boolean late = clock.now() - call.arrivedMicros > plan.patienceMicros();
+        boolean late = plan.keeps(SimPlan.Rule.GO) && clock.now() - call.arrivedMicros > plan.patienceMicros();
         if (call.refusedElsewhere || late) {
             drop(call);
         } else if (call.direct()) {

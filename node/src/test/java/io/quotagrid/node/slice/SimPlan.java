@@ -73,7 +73,7 @@ record SimPlan(
         FIRST_SENDING,
         /** Only the first answer to the number under way counts. */
         FIRST_ANSWER,
-        /** A slice's life is looked at when the call goes. */
+        /** A slice's life, and the deadline of the call, are looked at when the call goes. */
         GO,
         /** A new owner lets every life begin again. */
         TAKE_OVER,
