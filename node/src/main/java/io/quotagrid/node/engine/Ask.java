@@ -15,6 +15,9 @@ final class Ask {
     final Asker asker;
     final int index;
     long releasesSeen;
+    long sentNanos; // its last message's first sending; under the lane's lock, and read by whoever was answered
+    long recalledNanos; // when it was first told that slices hold what it needs
+    boolean recalled;
 
     /**
      * @param limits the limits that this node believes to be in force for the subject

@@ -62,6 +62,7 @@ final class SliceCodec {
             QuotaCodec.writeMeter(out, line.meter());
             Wire.writeLong(out, line.units());
             Wire.writeLong(out, line.slot() + 1); // nowhere is one byte
+            Wire.writeLong(out, line.free());
         }
     }
 
@@ -75,7 +76,7 @@ final class SliceCodec {
         int count = Wire.readIndex(in, LARGEST, "the number of slices");
         List<SliceGrant.Line> lines = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            lines.add(new SliceGrant.Line(QuotaCodec.readMeter(in), Wire.readLong(in), Wire.readLong(in) - 1));
+            lines.add(new SliceGrant.Line(QuotaCodec.readMeter(in), Wire.readLong(in), Wire.readLong(in) - 1, Wire.readLong(in)));
         }
         return new SliceGrant(term, pressed, limits, lines);
     }

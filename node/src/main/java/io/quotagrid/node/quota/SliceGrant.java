@@ -38,12 +38,13 @@ public record SliceGrant(long term, boolean pressed, LimitSet limits, List<Line>
      * @param units handed out by this answer
      * @param slot  where the units are booked that the report was the first to call spent, or those of the slice that is over;
      *     {@link #NO_SLOT} if there are none
+     * @param free  units that nobody had after this, neither used nor in slices; 0 or more
      */
-    public record Line(Meter meter, long units, long slot) {
+    public record Line(Meter meter, long units, long slot, long free) {
         public Line {
             requireNonNull(meter, "meter");
-            if (units < 0) {
-                throw new IllegalArgumentException("units must not be negative but were " + units);
+            if (units < 0 || free < 0) {
+                throw new IllegalArgumentException("no grant: " + units + " units, " + free + " free");
             }
         }
     }

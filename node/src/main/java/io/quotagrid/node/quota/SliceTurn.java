@@ -75,10 +75,11 @@ final class SliceTurn {
         for (SliceReport.Line line : report.lines()) {
             int index = books.index(line.meter());
             if (index >= 0) {
-                long units = refused ? 0 : units(index, alive);
+                long free = free(index, alive);
+                long units = refused ? 0 : Math.max(0, Math.min(free, units(line.meter(), free)));
                 setOut(line.meter(), slice.out().get(line.meter()) + units);
                 slice.stock().add(line.meter(), units);
-                lines.add(new SliceGrant.Line(line.meter(), units, slot(index)));
+                lines.add(new SliceGrant.Line(line.meter(), units, slot(index), Math.max(0, free - units)));
             }
         }
         return new SliceGrant(slice.term(), nodes.othersAreShort(sender, nowMicros), newer, lines);
@@ -150,19 +151,21 @@ final class SliceTurn {
         slice.out().set(meter, units);
     }
 
-    private long units(int index, Predicate<String> alive) {
+    private long free(int index, Predicate<String> alive) {
         Limit limit = books.limit(index);
-        Meter meter = limit.meter();
+        WindowCounter counter = books.counter(index);
+        return limit.max()
+                - (counter == null ? nodes.permits(alive) : counter.used(nowMicros) + nodes.out(limit.meter()));
+    }
+
+    private long units(Meter meter, long free) {
         long want = slice.want().get(meter);
         long stock = slice.stock().get(meter);
         if (want <= stock) {
             return 0;
         }
-        WindowCounter counter = books.counter(index);
-        long used = counter == null ? nodes.permits(alive) : counter.used(nowMicros) + nodes.out(meter);
-        long free = limit.max() - used;
         long half = (Math.max(0, free) + stock) / 2;
-        return Math.max(0, Math.min(free, Math.min(want, share(half, want, nodes.wants(meter, nowMicros))) - stock));
+        return Math.min(want, share(half, want, nodes.wants(meter, nowMicros))) - stock;
     }
 
     /** {@code half * want / wants}, without overflow: wants are small. */

@@ -46,6 +46,7 @@ public final class SubjectSlice {
     private final MeterUnits spent = new MeterUnits(); // totals of the term
     private final MeterUnits claim = new MeterUnits(); // what the owner has counted as out since its last answer
     private final MeterUnits claimedAtSpent = new MeterUnits(); // the totals that it knew then
+    private final MeterUnits free = new MeterUnits(); // what nobody had when the owner last answered
     private final MeterUnits debts = new MeterUnits();
     private final List<Operation.Correction> refunds = new ArrayList<>(0);
     private LimitSet limits = LimitSet.NONE;
@@ -58,6 +59,7 @@ public final class SubjectSlice {
     private @Nullable Flying flying;
     private long intervalBeganNanos;
     private long lastSpentNanos;
+    private int openTakes;
 
     /** A report on its way, and what it said. */
     private record Flying(SpentBatch batch, SliceReport report, int era) {}
@@ -120,6 +122,7 @@ public final class SubjectSlice {
             stock.add(limit.meter(), -units);
             busy.add(limit.meter(), units);
         }
+        openTakes++;
         return new SliceTake(limits, amounts, term, era);
     }
 
@@ -150,6 +153,7 @@ public final class SubjectSlice {
         if (!take.end()) {
             return;
         }
+        openTakes--;
         boolean usable = usable(take, nowNanos);
         for (Limit limit : take.limits.limits()) {
             if (limit.meter() == Meter.PARALLEL || take.term == term) {
@@ -170,6 +174,7 @@ public final class SubjectSlice {
         if (!take.end()) {
             return;
         }
+        openTakes--;
         boolean usable = usable(take, nowNanos);
         for (Limit limit : take.limits.limits()) {
             long units = SliceTake.units(limit, take.amounts);
@@ -241,6 +246,16 @@ public final class SubjectSlice {
             }
         }
         return false;
+    }
+
+    /** Units of that meter that are left as far as this node knows: its own, and what nobody had when the owner last spoke. */
+    public long remaining(Meter meter) {
+        return stock.get(meter) + free.get(meter);
+    }
+
+    /** Whether nothing is left to say, to spend or to give back, now or when calls end. */
+    public boolean idle() {
+        return !inUse() && flying == null && stock.empty() && busy.empty() && openTakes == 0;
     }
 
     /** Whether the owner should hear of this slice once an interval has passed. */
@@ -350,6 +365,7 @@ public final class SubjectSlice {
                 refund(meter, line.slot(), landed.batch.givenBack(meter));
             }
             stock.add(meter, usable ? line.units() : 0);
+            free.set(meter, line.free());
         }
         claim(grant, landed, sameTerm);
         pressed = grant.pressed();

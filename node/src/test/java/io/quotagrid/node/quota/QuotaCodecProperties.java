@@ -67,7 +67,7 @@ final class QuotaCodecProperties {
         Arbitrary<SliceGrant.Line> line = Combinators.combine(
                         Arbitraries.of(Meter.class),
                         natural(),
-                        Arbitraries.longs().between(-1, Long.MAX_VALUE - 1))
+                        Arbitraries.longs().between(-1, Long.MAX_VALUE - 1), natural())
                 .as(SliceGrant.Line::new);
         Arbitrary<SliceGrant> some = Combinators.combine(
                         Arbitraries.longs().greaterOrEqual(1),

@@ -88,8 +88,8 @@ final class QuotaCodecTest {
                         true,
                         LIMITS,
                         List.of(
-                                new SliceGrant.Line(Meter.RPM, 4, 130),
-                                new SliceGrant.Line(Meter.PARALLEL, 1, SliceGrant.NO_SLOT))));
+                                new SliceGrant.Line(Meter.RPM, 4, 130, 20),
+                                new SliceGrant.Line(Meter.PARALLEL, 1, SliceGrant.NO_SLOT, 0))));
 
         assertThat(hex(Bytes.written(out -> QuotaCodec.writeAnswer(out, answer))))
                 .isEqualTo(GOLDEN_ANSWER);

@@ -231,9 +231,9 @@ final class SubjectSliceTest {
                         false,
                         LimitSet.NONE,
                         List.of(
-                                new SliceGrant.Line(Meter.RPM, calls, SLOT),
-                                new SliceGrant.Line(Meter.TPM, 10 * calls, SLOT),
-                                new SliceGrant.Line(Meter.PARALLEL, calls, SliceGrant.NO_SLOT))),
+                                new SliceGrant.Line(Meter.RPM, calls, SLOT, 0),
+                                new SliceGrant.Line(Meter.TPM, 10 * calls, SLOT, 0),
+                                new SliceGrant.Line(Meter.PARALLEL, calls, SliceGrant.NO_SLOT, 0))),
                 0,
                 0);
     }
@@ -254,9 +254,9 @@ final class SubjectSliceTest {
                 false,
                 LimitSet.NONE,
                 List.of(
-                        new SliceGrant.Line(Meter.RPM, requests, SLOT),
-                        new SliceGrant.Line(Meter.TPM, tokens, SLOT),
-                        new SliceGrant.Line(Meter.PARALLEL, requests, SliceGrant.NO_SLOT)));
+                        new SliceGrant.Line(Meter.RPM, requests, SLOT, 0),
+                        new SliceGrant.Line(Meter.TPM, tokens, SLOT, 0),
+                        new SliceGrant.Line(Meter.PARALLEL, requests, SliceGrant.NO_SLOT, 0)));
     }
 
     private static SliceReport.Line line(SliceReport report, Meter meter) {
