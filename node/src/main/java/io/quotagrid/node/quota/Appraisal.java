@@ -96,6 +96,16 @@ final class Appraisal {
         return standings;
     }
 
+    /** How every meter stands for a call that holds that much of it already, after an ask for nothing more. */
+    List<Standing> standings(OpenHold hold) {
+        List<Standing> standings = new ArrayList<>(units.length);
+        for (int i = 0; i < units.length; i++) {
+            units[i] = hold.units(books.limit(i).meter());
+            standings.add(standing(i, 0));
+        }
+        return standings;
+    }
+
     private void appraise(int index, Amounts asked, NodeTable nodes, MeterUnits ahead, Predicate<String> alive) {
         Limit limit = books.limit(index);
         long certain = certain(limit, asked);

@@ -15,7 +15,7 @@ import java.util.Map;
 final class HoldMoves {
     private HoldMoves() {}
 
-    /** The hold of a call that went so long after it was asked for. */
+    /** The hold of a call that went so long after it was asked for, wherever it has been carried along to meanwhile. */
     static OpenHold wentAfter(OpenHold hold, long afterMicros, int node, MeterBooks books, long nowMicros) {
         return moved(hold, Math.min(hold.atMicros() + afterMicros, nowMicros), node, books, nowMicros);
     }
@@ -29,6 +29,16 @@ final class HoldMoves {
             if (row != null && row.hasHoldsBookedBefore(nowMicros - patience)) {
                 any |= carryAlong(row, i, books, nowMicros);
             }
+        }
+        return any;
+    }
+
+    /** Ends holds that nobody will ever confirm; whether there was one. */
+    static boolean endForgotten(NodeTable nodes, long nowMicros) {
+        boolean any = false;
+        for (int i = 0; i < nodes.length(); i++) {
+            NodeRow row = nodes.at(i);
+            any |= row != null && row.endForgotten(nowMicros);
         }
         return any;
     }
@@ -48,7 +58,7 @@ final class HoldMoves {
     }
 
     private static OpenHold moved(OpenHold hold, long toMicros, int node, MeterBooks books, long nowMicros) {
-        if (toMicros <= hold.bookedMicros()) {
+        if (toMicros == hold.bookedMicros()) {
             return hold;
         }
         List<Booking> bookings = new ArrayList<>(hold.bookings().size());

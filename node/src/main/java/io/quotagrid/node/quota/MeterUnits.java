@@ -29,6 +29,15 @@ public final class MeterUnits {
         Arrays.fill(units, value);
     }
 
+    /** All of them together, whatever they are. */
+    public long sum() {
+        long sum = 0;
+        for (long each : units) {
+            sum += each;
+        }
+        return sum;
+    }
+
     /** Whether all are zero. */
     public boolean empty() {
         for (long each : units) {

@@ -1,6 +1,7 @@
 package io.quotagrid.node.quota;
 
 import io.quotagrid.config.Meter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +87,36 @@ final class NodeRow {
 
     boolean hasSliceOut() {
         return slice != null && slice.hasWindowedOut();
+    }
+
+    /** Whether it holds a slot or has a plan open that is not forgotten. */
+    boolean holdsAny(long nowMicros) {
+        long slots = permitsAndSlice();
+        for (OpenHold hold : holds().values()) {
+            if (!hold.forgotten(nowMicros)) {
+                return true;
+            }
+            slots -= hold.permits();
+        }
+        return slots > 0;
+    }
+
+    /** Ends the holds that are forgotten: they are charges, and their slots are free. Whether there was one. */
+    boolean endForgotten(long nowMicros) {
+        if (holds == null) {
+            return false;
+        }
+        List<Long> calls = new ArrayList<>(0);
+        holds.forEach((call, hold) -> {
+            if (hold.forgotten(nowMicros)) {
+                calls.add(call);
+            }
+        });
+        for (Long call : calls) {
+            OpenHold hold = close(call);
+            freePermits(hold == null ? 0 : hold.permits());
+        }
+        return !calls.isEmpty();
     }
 
     boolean hasHoldsBookedBefore(long micros) {

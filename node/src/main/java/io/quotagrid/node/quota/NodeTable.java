@@ -109,9 +109,10 @@ final class NodeTable {
         return false;
     }
 
-    boolean holdsAny(Predicate<String> alive) {
+    /** Whether a node that is alive holds a slot or has a plan open. */
+    boolean holdsAny(Predicate<String> alive, long nowMicros) {
         for (NodeRow row : rows) {
-            if (row != null && (row.permitsAndSlice() > 0 || !row.holds().isEmpty()) && alive.test(row.node)) {
+            if (row != null && row.holdsAny(nowMicros) && alive.test(row.node)) {
                 return true;
             }
         }

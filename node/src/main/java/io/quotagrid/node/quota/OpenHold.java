@@ -13,8 +13,18 @@ import java.util.List;
  * @param bookedMicros where it is booked: later than {@code atMicros} if its plan has been open for long
  */
 record OpenHold(List<Booking> bookings, long permits, long atMicros, long untilMicros, long bookedMicros) {
+    private static final long FORGOTTEN_MICROS = 30_000_000;
+
     OpenHold {
         bookings = List.copyOf(bookings);
+    }
+
+    /**
+     * Whether nobody will ever confirm it: its node would have done so, again and again, since its call went or did not. What is
+     * left behind so comes of a message that arrived twice, the second time late.
+     */
+    boolean forgotten(long nowMicros) {
+        return nowMicros - untilMicros >= FORGOTTEN_MICROS;
     }
 
     /** Where a charge of this hold is booked by now. */

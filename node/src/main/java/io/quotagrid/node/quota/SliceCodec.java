@@ -76,7 +76,8 @@ final class SliceCodec {
         int count = Wire.readIndex(in, LARGEST, "the number of slices");
         List<SliceGrant.Line> lines = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            lines.add(new SliceGrant.Line(QuotaCodec.readMeter(in), Wire.readLong(in), Wire.readLong(in) - 1, Wire.readLong(in)));
+            lines.add(new SliceGrant.Line(
+                    QuotaCodec.readMeter(in), Wire.readLong(in), Wire.readLong(in) - 1, Wire.readLong(in)));
         }
         return new SliceGrant(term, pressed, limits, lines);
     }

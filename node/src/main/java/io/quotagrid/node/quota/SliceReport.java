@@ -26,7 +26,8 @@ public record SliceReport(long term, long lifeMicros, long quietMicros, List<Lin
     public SliceReport {
         lines = List.copyOf(lines);
         if (term < 0 || lifeMicros < 0 || quietMicros < 0) {
-            throw new IllegalArgumentException("no slice: term " + term + ", life " + lifeMicros + " us, quiet " + quietMicros + " us");
+            throw new IllegalArgumentException(
+                    "no slice: term " + term + ", life " + lifeMicros + " us, quiet " + quietMicros + " us");
         }
     }
 

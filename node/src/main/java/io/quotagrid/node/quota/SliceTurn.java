@@ -31,8 +31,14 @@ final class SliceTurn {
         this.nodes = nodes;
         this.sender = sender;
         this.nowMicros = nowMicros;
+        boolean known = row.slice() != null;
         this.slice = row.sliceForWriting(() -> nodes.newTerm(nowMicros));
-        if (report.term() > slice.term()) { // this owner knows less than the node does: what it knows of is booked
+        if (known && report.term() == 0) {
+            // the node has let go of what it knew: it has nothing in hand, and counts from 0 again
+            slice.begin(nodes.newTerm(nowMicros));
+            changed = true;
+        } else if (report.term() > slice.term()) {
+            // this owner knows less than the node does: what it knows of is booked
             bookOut(sender, slice, books, nowMicros);
             slice.begin(report.term());
             nodes.seenTerm(report.term());

@@ -39,6 +39,7 @@ public final class SubjectState {
     private final int resolution;
     private final MeterBooks books = new MeterBooks();
     private final NodeTable nodes = new NodeTable();
+    private final Strangers strangers = new Strangers();
     private long changedAtMicros;
     private boolean known = true; // false for a copy that came from another owner and was not looked at
 
@@ -69,7 +70,7 @@ public final class SubjectState {
             throw new IllegalArgumentException("the owner's clock must be 0 to 2^51 us but was " + ownerNowMicros);
         }
         int index = nodes.find(message.node());
-        NodeRow row = index < 0 ? null : nodes.at(index);
+        NodeRow row = index < 0 ? strangers.get(message.node()) : nodes.at(index);
         if (row != null && isOld(row, message)) {
             return new SubjectOutcome(new SubjectAnswer(message.number(), List.of(), true), false);
         }
@@ -88,7 +89,7 @@ public final class SubjectState {
         }
         changed |= SliceTurn.expire(books, nodes, nowMicros);
         changed |= HoldMoves.carryAlong(books, nodes, nowMicros);
-        if (row != null && !sameSelf) {
+        if (index >= 0 && row != null && !sameSelf) {
             HoldMoves.carryAlong(row, index, books, nowMicros);
             row.replace();
             changed = true;
@@ -96,8 +97,12 @@ public final class SubjectState {
         SubjectTurn turn = new SubjectTurn(subject, message, books, nodes, nowMicros, alive);
         SubjectAnswer answer = turn.answer();
         changed |= turn.changed();
+        changed |= HoldMoves.endForgotten(nodes, nowMicros);
         if (changed || turn.knowsSender()) {
             turn.row().keep(message.number(), answer, changed);
+            strangers.remove(message.node());
+        } else {
+            strangers.put(message, answer);
         }
         if (changed) {
             changedAtMicros = nowMicros;
@@ -126,7 +131,7 @@ public final class SubjectState {
         long memory = Math.max(SHORTEST_MEMORY_MICROS, window + 2 * ((window + resolution - 1) / resolution));
         return nowMicros - changedAtMicros >= memory
                 && books.unused(nowMicros)
-                && !nodes.holdsAny(alive)
+                && !nodes.holdsAny(alive, nowMicros)
                 && !nodes.slicesCount(nowMicros, memory);
     }
 

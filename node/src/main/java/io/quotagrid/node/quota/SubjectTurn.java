@@ -115,7 +115,8 @@ final class SubjectTurn {
     private Reply hold(Operation.Hold hold) {
         OpenHold open = sender < 0 ? null : row().hold(hold.call());
         if (open != null) { // asked twice: it holds what it holds
-            return reply(appraise(Amounts.PEEK, hold.enforcement()), open.bookings());
+            Appraisal asIs = appraise(Amounts.PEEK, hold.enforcement());
+            return new Reply.Granted(open.bookings(), asIs.standings(open));
         }
         Appraisal appraisal = appraise(hold.amounts(), hold.enforcement());
         if (appraisal.result() != Appraisal.Result.ADMIT) {

@@ -58,7 +58,10 @@ final class QuotaCodecProperties {
                         Arbitraries.of(Meter.class), natural(), natural(), natural(), want)
                 .as(SliceReport.Line::new);
         Arbitrary<SliceReport> some = Combinators.combine(
-                        natural(), natural(), natural(), line.list().ofMinSize(1).ofMaxSize(5))
+                        natural(),
+                        natural(),
+                        natural(),
+                        line.list().ofMinSize(1).ofMaxSize(5))
                 .as(SliceReport::new);
         return Arbitraries.oneOf(some, Arbitraries.just(SliceReport.NONE));
     }
@@ -67,7 +70,8 @@ final class QuotaCodecProperties {
         Arbitrary<SliceGrant.Line> line = Combinators.combine(
                         Arbitraries.of(Meter.class),
                         natural(),
-                        Arbitraries.longs().between(-1, Long.MAX_VALUE - 1), natural())
+                        Arbitraries.longs().between(-1, Long.MAX_VALUE - 1),
+                        natural())
                 .as(SliceGrant.Line::new);
         Arbitrary<SliceGrant> some = Combinators.combine(
                         Arbitraries.longs().greaterOrEqual(1),

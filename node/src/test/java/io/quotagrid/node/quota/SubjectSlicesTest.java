@@ -216,6 +216,60 @@ final class SubjectSlicesTest {
         assertThat(first.changed()).isTrue();
     }
 
+    @Test
+    void givenANodeThatForgotItsSlice_whenItBeginsAnew_thenWhatItSpendsCountsFromZero() {
+        // Given
+        Talk talk = new Talk(rpm(100));
+        SliceGrant old = grant(talk, "a", report(0, 0, 0, 0, 40));
+        grant(talk, "a", report(old.term(), 30, 0, 0, 0));
+
+        // When
+        SliceGrant next = grant(talk, "a", report(0, 0, 0, 0, 20));
+        grant(talk, "a", report(next.term(), 20, 0, 0, 0));
+
+        // Then
+        assertThat(next.term()).isGreaterThan(old.term());
+        assertThat(talk.used()).isEqualTo(50);
+    }
+
+    @Test
+    void givenAHoldThatCameTwice_whenAskedForAgain_thenItIsGrantedWithAllThatItHolds() {
+        Talk talk = new Talk(rpm(100), Limit.parallel(5));
+        talk.one("a", hold(1, new Amounts(1, 0, 0, 1)));
+
+        Reply.Granted again = (Reply.Granted) talk.one("a", hold(1, new Amounts(1, 0, 0, 1)));
+
+        assertThat(again.standings()).extracting(Standing::requested).containsExactly(1L, 1L);
+        assertThat(again.standings()).extracting(Standing::used).containsExactly(1L, 1L);
+    }
+
+    @Test
+    void givenAHoldThatNobodyConfirms_whenItsDeadlineIsLongOver_thenItIsAChargeAndItsSlotIsFree() {
+        Talk talk = new Talk(rpm(100), Limit.parallel(5));
+        talk.one("a", hold(1, new Amounts(1, 0, 0, 1)));
+
+        talk.now += 33 * Talk.SECOND;
+        talk.one("b", hold(1, new Amounts(0, 0, 0, 0)));
+
+        assertThat(talk.state.promised(Meter.PARALLEL)).isZero();
+        assertThat(talk.used()).isEqualTo(1);
+        Reply full = talk.one("b", hold(2, new Amounts(0, 0, 0, 5)));
+        assertThat(full).isInstanceOf(Reply.Granted.class);
+    }
+
+    @Test
+    void givenARefusedMessageThatComesAgainLate_whenANewerOneCameMeanwhile_thenItIsStale() {
+        Talk talk = new Talk(rpm(1));
+        talk.ask(requests(1));
+        SubjectMessage refused = talk.message("b", hold(1, requests(1)));
+        talk.send(refused);
+        talk.one("b", hold(2, requests(1)));
+        talk.now += 61 * Talk.SECOND;
+
+        assertThat(talk.send(refused).answer().stale()).isTrue();
+        assertThat(talk.used()).isZero();
+    }
+
     private static SliceReport report(long term, long spent, long busy, long stock, long want) {
         return new SliceReport(term, LIFE, 0, List.of(new SliceReport.Line(Meter.RPM, spent, busy, stock, want)));
     }
