@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.LongSupplier;
 
 /**
  * What a node is told beside its policy.
@@ -16,6 +17,7 @@ import java.util.OptionalInt;
  * @param port        TCP port of its member; empty takes the policy's
  * @param peers       {@code host:port} of members to join, beside those that discovery finds
  * @param clock       what this node books by
+ * @param nanoClock   what it measures waits and the lives of slices by: monotonic, as {@link System#nanoTime}
  * @param environment where {@code cluster.secret_ref} is looked up, usually {@link System#getenv()}
  * @param store       keeps what operators change over the end of the whole cluster; empty keeps it as long as a node lives
  */
@@ -24,28 +26,30 @@ public record NodeOptions(
         OptionalInt port,
         List<String> peers,
         OwnerClock clock,
+        LongSupplier nanoClock,
         Map<String, String> environment,
         Optional<SettingStore> store) {
     public NodeOptions {
         requireNonNull(nodeId, "nodeId");
         requireNonNull(port, "port");
         requireNonNull(clock, "clock");
+        requireNonNull(nanoClock, "nanoClock");
         peers = List.copyOf(peers);
         environment = Map.copyOf(environment);
         requireNonNull(store, "store");
     }
 
-    /** For a node that keeps nothing. */
+    /** For a node that keeps nothing, by the machine's own monotonic clock. */
     public NodeOptions(
             Optional<String> nodeId,
             OptionalInt port,
             List<String> peers,
             OwnerClock clock,
             Map<String, String> environment) {
-        this(nodeId, port, peers, clock, environment, Optional.empty());
+        this(nodeId, port, peers, clock, System::nanoTime, environment, Optional.empty());
     }
 
-    /** For a node whose policy refers to no secret. */
+    /** As well, for a node whose policy refers to no secret. */
     public NodeOptions(Optional<String> nodeId, OptionalInt port, List<String> peers, OwnerClock clock) {
         this(nodeId, port, peers, clock, Map.of());
     }

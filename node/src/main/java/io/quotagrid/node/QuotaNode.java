@@ -10,6 +10,7 @@ import io.quotagrid.node.engine.EngineSettings;
 import io.quotagrid.node.engine.LaneEngine;
 import io.quotagrid.node.live.LiveControl;
 import io.quotagrid.node.quota.QuotaEngine;
+import io.quotagrid.node.slice.SliceSettings;
 import io.quotagrid.node.store.CounterStore;
 import io.quotagrid.node.store.HazelcastCounterStore;
 import io.quotagrid.node.store.LocalCounterStore;
@@ -64,8 +65,8 @@ public final class QuotaNode implements AutoCloseable {
             store = member == null
                     ? new LocalCounterStore(options.clock(), policy.cluster().resolution())
                     : new HazelcastCounterStore(member.instance(), mapName(policy), threads.workers());
-            engine =
-                    new LaneEngine(engineSettings(policy, options, member), store, threads.workers(), System::nanoTime);
+            engine = new LaneEngine(
+                    engineSettings(policy, options, member), store, threads.workers(), options.nanoClock());
             majority = new Majority(
                     member == null ? 0 : policy.cluster().expectedMembers(),
                     member == null ? () -> 1 : member::members);
@@ -135,7 +136,12 @@ public final class QuotaNode implements AutoCloseable {
                 incarnation,
                 policy.cluster().decisionTimeout(),
                 policy.gateway().totalTimeout().plus(WATCHDOG_GRACE),
-                EngineSettings.USUAL_QUEUE_BOUND);
+                EngineSettings.USUAL_QUEUE_BOUND,
+                member == null ? SliceSettings.NONE : slices(policy)); // alone, the owner is here
+    }
+
+    private static SliceSettings slices(Policy policy) {
+        return SliceSettings.syncEvery(policy.distributed().syncInterval());
     }
 
     private static String startsName(Policy policy) {

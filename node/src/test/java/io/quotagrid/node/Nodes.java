@@ -2,14 +2,17 @@ package io.quotagrid.node;
 
 import io.quotagrid.config.Policy;
 import io.quotagrid.config.PolicyLoader;
+import io.quotagrid.node.store.MovedClock;
 import io.quotagrid.node.store.OwnerClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.LongSupplier;
 
 /** Policies and options of nodes in tests. */
 final class Nodes {
@@ -26,7 +29,12 @@ final class Nodes {
         List<String> peers = java.util.Arrays.stream(peerPorts)
                 .mapToObj(peer -> "127.0.0.1:" + peer)
                 .toList();
-        return new NodeOptions(Optional.empty(), OptionalInt.of(port), peers, clock);
+        return new NodeOptions(
+                Optional.empty(), OptionalInt.of(port), peers, clock, nanos(clock), Map.of(), Optional.empty());
+    }
+
+    private static LongSupplier nanos(OwnerClock clock) {
+        return clock instanceof MovedClock moved ? moved::nanos : System::nanoTime;
     }
 
     static int freePort() {

@@ -28,7 +28,7 @@ final class QuotaNodeIT {
     @TestInstance(TestInstance.Lifecycle.PER_CLASS)
     final class OneNode extends OnMembers {
         OneNode() {
-            super(1);
+            super(1, 50);
         }
     }
 
@@ -36,7 +36,15 @@ final class QuotaNodeIT {
     @TestInstance(TestInstance.Lifecycle.PER_CLASS)
     final class TwoNodes extends OnMembers {
         TwoNodes() {
-            super(2);
+            super(2, 50);
+        }
+    }
+
+    @Nested
+    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+    final class TwoNodesWithoutSlices extends OnMembers {
+        TwoNodesWithoutSlices() {
+            super(2, 0);
         }
     }
 
@@ -44,14 +52,16 @@ final class QuotaNodeIT {
         private final MovedClock clock = new MovedClock();
         private final List<QuotaNode> nodes = new ArrayList<>();
         private final int count;
+        private final int syncMillis;
 
-        OnMembers(int count) {
+        OnMembers(int count, int syncMillis) {
             this.count = count;
+            this.syncMillis = syncMillis;
         }
 
         @BeforeAll
         void start() {
-            Policy policy = clusterOf("contract-" + count);
+            Policy policy = clusterOf("contract-" + count + "-" + syncMillis, syncMillis);
             int first = Nodes.freePort();
             int second = Nodes.freePort();
             nodes.add(QuotaNode.start(
@@ -129,7 +139,12 @@ final class QuotaNodeIT {
     }
 
     private static Policy clusterOf(String name) {
+        return clusterOf(name, 50);
+    }
+
+    private static Policy clusterOf(String name, int syncMillis) {
         long pid = ProcessHandle.current().pid();
-        return Nodes.policy("cluster:\n  name: " + name + "-" + pid + "\n");
+        return Nodes.policy("cluster:\n  name: " + name + "-" + pid + "\ndistributed_rate_limit:\n  sync_interval_ms: "
+                + syncMillis + "\n");
     }
 }

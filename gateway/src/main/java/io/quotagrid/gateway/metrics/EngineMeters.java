@@ -5,6 +5,7 @@ import io.quotagrid.node.NodeInternals;
 import io.quotagrid.node.cluster.ClusterStatus;
 import io.quotagrid.node.quota.EngineCounts;
 import io.quotagrid.node.quota.QuotaEngine;
+import io.quotagrid.node.quota.SliceCounts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -66,6 +67,21 @@ public final class EngineMeters {
                 engine,
                 e -> counts(e).waits());
         meters.count(
+                "quotagrid.engine.taken",
+                "Calls admitted from slices alone, without a message",
+                engine,
+                e -> counts(e).taken());
+        meters.count(
+                "quotagrid.engine.asked",
+                "Calls for which at least one owner was asked",
+                engine,
+                e -> counts(e).asked());
+        meters.count(
+                "quotagrid.engine.refused.from.memory",
+                "Calls refused without a message, as one just like them was a moment before",
+                engine,
+                e -> counts(e).refusedFromMemory());
+        meters.count(
                 "quotagrid.engine.undecided",
                 "Decisions that did not come in time",
                 engine,
@@ -80,6 +96,50 @@ public final class EngineMeters {
                 "Reservations that nobody ended in time",
                 engine,
                 e -> counts(e).watchdogReleases());
+        slices(meters, engine);
+    }
+
+    /** What the node has in slices and does with them. */
+    private static void slices(GatewayMeters meters, QuotaEngine engine) {
+        meters.gauge(
+                "quotagrid.slices.in.hand",
+                "Subjects of which this node has a slice to spend from",
+                engine,
+                e -> slices(e).inHand());
+        meters.count(
+                "quotagrid.slices.charges",
+                "Charges paid out of slices, one a call and tier",
+                engine,
+                e -> slices(e).charges());
+        meters.count(
+                "quotagrid.slices.grants",
+                "Answers of owners that handed out units",
+                engine,
+                e -> slices(e).grants());
+        meters.count(
+                "quotagrid.slices.returns",
+                "Reports to owners that gave units back",
+                engine,
+                e -> slices(e).returns());
+        meters.count(
+                "quotagrid.slices.expiries",
+                "Slices whose life ended before their owner answered",
+                engine,
+                e -> slices(e).expiries());
+        meters.count(
+                "quotagrid.slices.syncs",
+                "Messages that only report a slice",
+                engine,
+                e -> slices(e).syncs());
+        meters.count(
+                "quotagrid.slices.recalls",
+                "Asks told to wait for what nodes have in slices",
+                engine,
+                e -> slices(e).recalls());
+    }
+
+    private static SliceCounts slices(QuotaEngine engine) {
+        return engine.counts().slices();
     }
 
     private static EngineCounts counts(QuotaEngine engine) {

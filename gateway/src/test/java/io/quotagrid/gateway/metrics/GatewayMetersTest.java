@@ -114,7 +114,7 @@ final class GatewayMetersTest {
 
         @Override
         public EngineCounts counts() {
-            return new EngineCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+            return EngineCounts.NONE;
         }
     }
 }

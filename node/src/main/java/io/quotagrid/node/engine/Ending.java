@@ -1,6 +1,7 @@
 package io.quotagrid.node.engine;
 
 import io.quotagrid.node.quota.Reply;
+import io.quotagrid.node.slice.SliceTake;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,6 +28,11 @@ final class Ending implements Asker, Deadlines.Expiring {
         if (awaited.decrementAndGet() == 0) {
             done.complete(null);
         }
+    }
+
+    @Override
+    public void taken(int index, Lane lane, SliceTake take) {
+        throw new IllegalStateException("the end of a call takes nothing");
     }
 
     @Override

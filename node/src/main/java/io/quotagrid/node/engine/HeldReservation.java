@@ -1,5 +1,8 @@
 package io.quotagrid.node.engine;
 
+import static io.quotagrid.node.slice.SubjectSlice.AS_CHARGED;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.quotagrid.config.Meter;
 import io.quotagrid.config.Unit;
 import io.quotagrid.node.quota.AdmissionPlan;
@@ -10,39 +13,129 @@ import io.quotagrid.node.quota.Operation.Correction;
 import io.quotagrid.node.quota.Reply;
 import io.quotagrid.node.quota.Reservation;
 import io.quotagrid.node.quota.Standing;
+import io.quotagrid.node.slice.SliceTake;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** What one admitted call holds, and where it is booked. Ends once, whoever ends it. Thread-safe. */
-final class HeldReservation implements Reservation {
+/**
+ * What one admitted call holds, taken from slices or booked at owners. Ends once, whoever ends it. Thread-safe.
+ *
+ * <p>A confirm may move what was booked, and its answer says where to; so the end of a call waits for the answer to its confirm,
+ * where that is under way and something is to be corrected there.
+ */
+final class HeldReservation implements Reservation, Asker {
+    private static final int FASTEST_CLOCK = 50; // an owner's clock may be so much faster: 2 %
+
     private final AdmissionPlan plan;
     private final long call;
-    private final List<Reply> grants;
+    private final SliceTakes takes;
     private final Lanes lanes;
     private final OpenReservations open;
     private final long openedAtNanos;
     private final long permits;
     private final AtomicBoolean ended = new AtomicBoolean();
 
+    @GuardedBy("this")
+    private final List<Reply> grants;
+
+    @GuardedBy("this")
+    private final long[] afterMicros; // of a direct charge that is being confirmed, else 0
+
+    @GuardedBy("this")
+    private final boolean[] confirming;
+
+    @GuardedBy("this")
+    private final @Nullable Runnable[] whenConfirmed;
+
     /**
-     * @param grants a {@link Reply.Granted} for every charge of the plan
+     * @param grants a {@link Reply.Granted} for every charge of the plan, {@link SliceTakes#TAKEN} for those in {@code takes}
      */
-    HeldReservation(AdmissionPlan plan, long call, List<Reply> grants, Lanes lanes, OpenReservations open) {
+    HeldReservation(
+            AdmissionPlan plan, long call, List<Reply> grants, SliceTakes takes, Lanes lanes, OpenReservations open) {
         this.plan = plan;
         this.call = call;
-        this.grants = grants;
+        this.grants = new ArrayList<>(grants);
+        this.takes = takes;
         this.lanes = lanes;
         this.open = open;
         this.openedAtNanos = lanes.nowNanos();
+        this.afterMicros = new long[grants.size()];
+        this.confirming = new boolean[grants.size()];
+        this.whenConfirmed = new Runnable[grants.size()];
         long sum = 0;
         for (int i = 0; i < grants.size(); i++) {
-            sum += permits(i);
+            sum += takes.permits(i) + permits((Reply.Granted) grants.get(i));
         }
         this.permits = sum;
+    }
+
+    /** Every meter of the plan, the call counted. */
+    synchronized List<Standing> standings() {
+        List<Standing> standings = new ArrayList<>(2 * grants.size());
+        for (int i = 0; i < grants.size(); i++) {
+            takes.addStandings(i, standings);
+            standings.addAll(granted(i).standings());
+        }
+        return standings;
+    }
+
+    /** Tells the owners that the call goes now. To be called once, before it can end. */
+    void confirm(Ask[] asked) {
+        for (int i = 0; i < asked.length; i++) {
+            List<Standing> standings;
+            Operation.Confirm confirm;
+            synchronized (this) {
+                standings = granted(i).standings();
+                if (!Judgement.chargesSomething(standings)) {
+                    continue;
+                }
+                confirming[i] = true;
+                afterMicros[i] = micros(openedAtNanos - asked[i].sentNanos);
+                confirm = new Operation.Confirm(call, afterMicros[i]);
+            }
+            Ask ask = new Ask(confirm, charge(i).limits(), this, i);
+            lanes.confirm(charge(i).subject(), ask, Judgement.leavesNoRoomForAnother(standings));
+        }
+    }
+
+    /** At least so long by the owner's clock. */
+    static long micros(long nanos) {
+        return nanos <= 0 ? 0 : (nanos + nanos / FASTEST_CLOCK) / 1_000 + 1;
+    }
+
+    @Override
+    public void answered(int index, Reply reply) {
+        confirmed(index, reply instanceof Reply.Booked booked ? booked.bookings() : null);
+    }
+
+    @Override
+    public void failed(int index, Throwable failure) {
+        confirmed(index, null);
+    }
+
+    @Override
+    public void taken(int index, Lane lane, SliceTake take) {
+        throw new IllegalStateException("a confirm takes nothing");
+    }
+
+    private void confirmed(int index, @Nullable List<Booking> moved) {
+        Runnable next;
+        synchronized (this) {
+            confirming[index] = false;
+            afterMicros[index] = 0;
+            if (moved != null) {
+                grants.set(index, new Reply.Granted(moved, granted(index).standings()));
+            }
+            next = whenConfirmed[index];
+            whenConfirmed[index] = null;
+        }
+        if (next != null) {
+            next.run();
+        }
     }
 
     @Override
@@ -55,17 +148,17 @@ final class HeldReservation implements Reservation {
         if (actualTokens < 0) {
             throw new IllegalArgumentException("actualTokens must not be negative but was " + actualTokens);
         }
-        return end(booking -> booking.meter().unit() == Unit.TOKENS ? actualTokens : booking.units());
+        return end(AS_CHARGED, actualTokens);
     }
 
     @Override
     public CompletionStage<Void> refund() {
-        return end(booking -> 0L);
+        return end(0, 0);
     }
 
     @Override
     public CompletionStage<Void> keep() {
-        return end(Booking::units);
+        return end(AS_CHARGED, AS_CHARGED);
     }
 
     /** The watchdog's {@link #keep}; false if the call has ended, which is no late settlement. */
@@ -73,7 +166,7 @@ final class HeldReservation implements Reservation {
         if (!ended.compareAndSet(false, true)) {
             return false;
         }
-        release(Booking::units);
+        release(AS_CHARGED, AS_CHARGED);
         return true;
     }
 
@@ -91,32 +184,31 @@ final class HeldReservation implements Reservation {
         return permits;
     }
 
-    private CompletionStage<Void> end(Function<Booking, Long> actual) {
+    private CompletionStage<Void> end(long requests, long tokens) {
         if (!ended.compareAndSet(false, true)) {
             lanes.tally().lateSettlements.increment();
             return CompletableFuture.completedFuture(null);
         }
-        return release(actual);
+        return release(requests, tokens);
     }
 
-    private CompletionStage<Void> release(Function<Booking, Long> actual) {
+    private CompletionStage<Void> release(long requests, long tokens) {
         open.ended(this);
-        List<Ask> asks = new ArrayList<>(grants.size());
-        Ending ending = new Ending();
-        for (int i = 0; i < grants.size(); i++) {
-            List<Correction> corrections = corrections(i, actual);
-            long slots = permits(i);
-            if (slots > 0 || !corrections.isEmpty()) { // else the estimate stands, and its confirm is under way
-                asks.add(new Ask(
-                        new Operation.Settle(call, corrections, slots),
-                        charge(i).limits(),
-                        ending,
-                        i));
+        List<Integer> owners = new ArrayList<>(plan.charges().size());
+        for (int i = 0; i < plan.charges().size(); i++) {
+            if (takes.has(i)) {
+                takes.end(i, requests, tokens);
+            } else if (ends(i, requests, tokens)) { // else the estimate stands, and its confirm is under way
+                owners.add(i);
             }
         }
-        ending.await(asks.size());
-        for (Ask ask : asks) {
-            lanes.post(charge(ask.index).subject(), ask);
+        if (owners.isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        Ending ending = new Ending();
+        ending.await(owners.size());
+        for (int index : owners) {
+            settle(index, requests, tokens, ending);
         }
         if (!ending.over()) {
             open.endBy(ending);
@@ -124,20 +216,46 @@ final class HeldReservation implements Reservation {
         return ending.done();
     }
 
-    private List<Correction> corrections(int index, Function<Booking, Long> actual) {
+    private synchronized boolean ends(int index, long requests, long tokens) {
+        return permits(granted(index)) > 0
+                || !corrections(index, requests, tokens).isEmpty();
+    }
+
+    private void settle(int index, long requests, long tokens, Ending ending) {
+        boolean dropped = lanes.dropConfirm(charge(index).subject(), call);
+        synchronized (this) {
+            if (confirming[index] && !dropped) {
+                whenConfirmed[index] = () -> post(index, requests, tokens, ending);
+                return;
+            }
+        }
+        post(index, requests, tokens, ending);
+    }
+
+    private void post(int index, long requests, long tokens, Ending ending) {
+        Operation.Settle settle;
+        synchronized (this) {
+            settle = new Operation.Settle(
+                    call, corrections(index, requests, tokens), permits(granted(index)), afterMicros[index]);
+        }
+        lanes.post(charge(index).subject(), new Ask(settle, charge(index).limits(), ending, index));
+    }
+
+    @GuardedBy("this")
+    private List<Correction> corrections(int index, long requests, long tokens) {
         List<Correction> corrections = new ArrayList<>(2);
         for (Booking booking : granted(index).bookings()) {
-            long units = actual.apply(booking);
-            if (units != booking.units()) {
-                corrections.add(new Correction(booking, units));
+            long actual = booking.meter().unit() == Unit.TOKENS ? tokens : requests;
+            if (actual != AS_CHARGED && actual != booking.units()) {
+                corrections.add(new Correction(booking, actual));
             }
         }
         return corrections;
     }
 
     /** As the owner booked it, which may know newer limits than this node did. */
-    private long permits(int index) {
-        for (Standing standing : granted(index).standings()) {
+    private static long permits(Reply.Granted granted) {
+        for (Standing standing : granted.standings()) {
             if (standing.limit().meter() == Meter.PARALLEL) {
                 return standing.requested();
             }
@@ -145,6 +263,7 @@ final class HeldReservation implements Reservation {
         return 0;
     }
 
+    @GuardedBy("this")
     private Reply.Granted granted(int index) {
         return (Reply.Granted) grants.get(index);
     }

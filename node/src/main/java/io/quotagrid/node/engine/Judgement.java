@@ -50,6 +50,8 @@ final class Judgement {
                 all.addAll(refused.standings());
             } else if (reply instanceof Reply.Wait wait) {
                 all.addAll(wait.standings());
+            } else if (reply instanceof Reply.Recall recall) {
+                all.addAll(recall.standings());
             }
         }
         return all;

@@ -1,72 +1,48 @@
 package io.quotagrid.node.engine;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.quotagrid.node.quota.Charge;
 import io.quotagrid.node.quota.LimitSet;
 import io.quotagrid.node.quota.Operation;
 import io.quotagrid.node.quota.Reply;
+import io.quotagrid.node.quota.SliceReport;
+import io.quotagrid.node.quota.Standing;
 import io.quotagrid.node.quota.SubjectAnswer;
 import io.quotagrid.node.quota.SubjectKey;
-import io.quotagrid.node.quota.SubjectMessage;
+import io.quotagrid.node.slice.SliceTake;
 import io.quotagrid.node.store.UnknownOutcomeException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One subject as this node sees it: at most one message is under way, and whatever arrives meanwhile goes with the next.
  *
- * <p><b>Order in a message.</b> First what can make room (confirms, cancels, settlements), then calls that were told to wait,
- * then new asks as they came. An operation on a hold is only ever posted after the hold was answered, so nothing overtakes
- * what it belongs to.
- *
  * <p><b>Waiting without polling.</b> A call that was told to wait is parked until this node sends something that makes room, or
- * until the next tick, for holds of other nodes. If such a message went while the call's own answer was on its way, it is not
- * parked but asks again at once. Confirms that nobody waits for stay until the next message or for {@link #LINGER_NANOS}.
+ * until the next tick, for holds of other nodes. If such a message went while the call's own answer was on its way, it asks again
+ * at once. An operation on a hold is only ever posted after the hold was answered, so nothing overtakes what it belongs to.
  *
  * <p><b>Unknown outcomes.</b> The message is sent again unchanged, with its number, until there is an answer. The owner may
  * handle a refusal twice and grant the second time, so after a repeat all holds that were not granted are cancelled.
  *
+ * <p><b>Slices.</b> Every message carries a report of the slice in hand and brings grants; one in use is reported once a sync
+ * interval at least. Calls that came while a message was under way look into the stock again before they go with the next.
+ *
  * <p>Thread-safe. Nothing is sent and nobody is told anything while the lock is held.
  */
 final class Lane {
-    private static final int LARGEST_MESSAGE = 512;
-    private static final long LINGER_NANOS = 20_000_000;
-    private static final long REPEAT_PAUSE_NANOS = 50_000_000;
-
     private final SubjectKey subject;
     private final Lanes lanes;
 
     @GuardedBy("this")
-    private final ArrayDeque<Ask> releases = new ArrayDeque<>(4);
+    private final LaneQueue queue;
 
     @GuardedBy("this")
-    private final Set<Ask> asks = new LinkedHashSet<>(8);
-
-    @GuardedBy("this")
-    private final Set<Ask> parked = new LinkedHashSet<>(2);
-
-    @GuardedBy("this")
-    private final Map<Long, Ask> lingering = new LinkedHashMap<>(8);
+    private final LaneSlice slice;
 
     @GuardedBy("this")
     private @Nullable Flight flight;
-
-    @GuardedBy("this")
-    private @Nullable LimitSet limits;
-
-    @GuardedBy("this")
-    private long lingerUntilNanos;
-
-    @GuardedBy("this")
-    private long releaseMessages;
 
     @GuardedBy("this")
     private boolean watched; // the clock will look at it
@@ -80,15 +56,77 @@ final class Lane {
     Lane(SubjectKey subject, Lanes lanes) {
         this.subject = subject;
         this.lanes = lanes;
+        this.queue = new LaneQueue(lanes.tally().waitingOperations);
+        this.slice = new LaneSlice(subject, lanes.sliceSettings(), lanes.tally(), lanes.nowNanos());
     }
 
-    /** What became of a posting. */
-    enum Posted {
-        TAKEN,
-        /** Too much is waiting already. */
-        FULL,
-        /** This lane was dropped meanwhile: ask for the subject's new one. */
-        GONE
+    /** Takes what a call needs from the slice in hand; null if the owner must be asked. */
+    @Nullable
+    SliceTake take(Charge charge) {
+        SliceTake take;
+        Flight next = null;
+        synchronized (this) {
+            if (gone) {
+                return null;
+            }
+            slice.learn(charge.limits());
+            used = true;
+            long nowNanos = lanes.nowNanos();
+            take = slice.take(charge.amounts(), nowNanos);
+            if (take != null && flight == null && slice.low(nowNanos)) {
+                next = next(true);
+            }
+        }
+        fly(next);
+        return take;
+    }
+
+    /** What the owner would say, if it has just said so to another; null if it must be asked. */
+    synchronized Reply.@Nullable Refused refusal(Charge charge) {
+        return gone ? null : slice.refusal(charge.amounts(), lanes.nowNanos());
+    }
+
+    /** The call leaves; false if the life of what it took is over. */
+    synchronized boolean go(SliceTake take) {
+        boolean goes = slice.go(take, lanes.nowNanos());
+        watchIfNeeded();
+        return goes;
+    }
+
+    /** The call does not leave. */
+    synchronized void putBack(SliceTake take) {
+        slice.putBack(take, lanes.nowNanos());
+        watchIfNeeded();
+    }
+
+    /** The call has ended. */
+    synchronized void end(SliceTake take, long requests, long tokens) {
+        slice.end(take, requests, tokens, lanes.nowNanos());
+        watchIfNeeded();
+    }
+
+    synchronized void addStandings(SliceTake take, List<Standing> standings) {
+        slice.addStandings(take, standings);
+    }
+
+    /** How the subject stands as far as this node knows; empty if it knows nothing. */
+    synchronized List<Standing> known(Charge charge) {
+        return slice.known(charge.amounts());
+    }
+
+    /** Gives back what is in stock, and takes no more. */
+    void giveBack() {
+        Flight next;
+        synchronized (this) {
+            slice.close();
+            next = flight == null && slice.inUse() ? next(true) : null;
+        }
+        fly(next);
+    }
+
+    /** Whether the owner is yet to hear of the slice. */
+    synchronized boolean hasToReport() {
+        return slice.inUse();
     }
 
     /** Posts something that is wanted now. */
@@ -99,14 +137,10 @@ final class Lane {
                 return Posted.GONE;
             }
             if (ask.releases()) {
-                dropLingering(ask);
-                releases.add(ask);
-            } else if (asks.size() + parked.size() >= lanes.queueBound()) {
+                queue.release(ask);
+            } else if (!queue.ask(ask, lanes.queueBound())) {
                 return Posted.FULL;
-            } else {
-                asks.add(ask);
             }
-            lanes.tally().waitingOperations.increment();
             next = nextIfIdle(ask.limits);
         }
         fly(next);
@@ -116,14 +150,11 @@ final class Lane {
     /** Posts a confirm: at once if somebody waits for it here, else with the next message. */
     Posted confirm(Ask ask, boolean urgent) {
         synchronized (this) {
-            if (!gone && !urgent && parked.isEmpty()) {
-                if (lingering.isEmpty()) {
-                    lingerUntilNanos = lanes.nowNanos() + LINGER_NANOS;
-                }
-                lingering.put(ask.operation.call(), ask);
-                newer(ask.limits);
-                lanes.tally().waitingOperations.increment();
-                watch();
+            if (!gone && !urgent && !queue.parks()) {
+                queue.linger(ask, lanes.nowNanos());
+                slice.learn(ask.limits);
+                used = true;
+                watchIfNeeded();
                 return Posted.TAKEN;
             }
         }
@@ -132,34 +163,29 @@ final class Lane {
 
     /** Asks again for a call that was told to wait, when there is reason to. */
     Posted askAgain(Ask ask) {
-        Flight next;
+        Flight next = null;
         synchronized (this) {
             if (gone) {
                 return Posted.GONE;
             }
-            boolean reason = releaseMessages > ask.releasesSeen || !releases.isEmpty() || !lingering.isEmpty();
-            if (reason) {
-                asks.add(ask);
+            if (queue.askAgain(ask)) {
+                next = nextIfIdle(ask.limits);
             } else {
-                parked.add(ask);
-                watch();
+                watchIfNeeded();
             }
-            lanes.tally().waitingOperations.increment();
-            next = reason ? nextIfIdle(ask.limits) : null;
         }
         fly(next);
         return Posted.TAKEN;
     }
 
+    /** Takes back a confirm that lingers; false if it has gone, or never came here. */
+    synchronized boolean dropConfirm(long call) {
+        return queue.dropLingering(call);
+    }
+
     /** Takes back what has not gone yet; false if it has, or never came here. */
-    boolean withdraw(Ask ask) {
-        synchronized (this) {
-            boolean waiting = asks.remove(ask) || parked.remove(ask);
-            if (waiting) {
-                lanes.tally().waitingOperations.decrement();
-            }
-            return waiting;
-        }
+    synchronized boolean withdraw(Ask ask) {
+        return queue.withdraw(ask);
     }
 
     /** From the clock: sends what has lingered, waited or to be repeated long enough. */
@@ -167,106 +193,65 @@ final class Lane {
         Flight due = null;
         synchronized (this) {
             watched = false;
-            Flight current = flight;
-            if (current != null) {
-                if (current.outcomeUnknown && nowNanos - current.repeatAtNanos >= 0) {
-                    current.outcomeUnknown = false;
-                    current.repeated = true;
-                    lanes.tally().repeats.increment();
-                    due = current;
-                }
-            } else if (!parked.isEmpty() || (!lingering.isEmpty() && nowNanos - lingerUntilNanos >= 0)) {
-                due = next();
+            if (flight == null) {
+                boolean sync = slice.syncDue(nowNanos);
+                due = sync || queue.due(nowNanos) ? next(sync) : null;
+            } else if (flight.repeats(nowNanos)) {
+                lanes.tally().repeats.increment();
+                due = flight;
             }
-            if ((flight != null && flight.outcomeUnknown) || !parked.isEmpty() || !lingering.isEmpty()) {
-                watch();
-            }
+            watchIfNeeded();
         }
         fly(due);
     }
 
     /** Marks the lane as gone if it has been of no use since the last look. */
-    boolean dropIfUnused() {
-        synchronized (this) {
-            boolean idle =
-                    flight == null && releases.isEmpty() && asks.isEmpty() && parked.isEmpty() && lingering.isEmpty();
-            gone = idle && !used;
-            used = false;
-            return gone;
-        }
+    synchronized boolean dropIfUnused() {
+        gone = flight == null && queue.empty() && !used && slice.idle();
+        used = false;
+        return gone;
     }
 
     @GuardedBy("this")
-    private void watch() {
-        if (!watched) {
+    private void watchIfNeeded() {
+        boolean repeats = flight != null && flight.outcomeUnknown();
+        if (!watched && (repeats || queue.waitsForTheClock() || slice.inUse())) {
             watched = true;
             lanes.watch(this);
         }
     }
 
     @GuardedBy("this")
-    private void dropLingering(Ask release) {
-        if (!lingering.isEmpty() && lingering.remove(release.operation.call()) != null) {
-            lanes.tally().waitingOperations.decrement(); // the end of a call confirms it too
-        }
-    }
-
-    @GuardedBy("this")
-    private void newer(LimitSet offered) {
-        used = true;
-        if (limits == null || (!offered.equals(limits) && offered.newerThan(limits))) {
-            limits = offered;
-        }
-    }
-
-    @GuardedBy("this")
     private @Nullable Flight nextIfIdle(LimitSet offered) {
-        newer(offered);
-        return flight == null ? next() : null;
+        slice.learn(offered);
+        used = true;
+        return flight == null ? next(false) : null;
     }
 
-    /** Makes the next message of what is waiting; null if nothing is. */
+    /**
+     * Makes the next message of what is waiting; null if nothing is.
+     *
+     * @param sync whether the slice is something to talk about by itself
+     */
     @GuardedBy("this")
-    private @Nullable Flight next() {
-        List<Ask> carried = new ArrayList<>(lingering.size() + releases.size() + parked.size() + asks.size());
-        carried.addAll(lingering.values());
-        lingering.clear();
-        while (!releases.isEmpty() && carried.size() < LARGEST_MESSAGE) {
-            carried.add(releases.remove());
-        }
-        if (!carried.isEmpty()) {
-            releaseMessages++;
-        }
-        move(parked, carried);
-        move(asks, carried);
-        if (carried.isEmpty() || limits == null) {
+    private @Nullable Flight next(boolean sync) {
+        if (queue.empty() && !sync) {
             return null;
         }
+        long nowNanos = lanes.nowNanos();
+        List<Ask> carried = queue.carry(nowNanos);
         List<Operation> operations = new ArrayList<>(carried.size());
         for (Ask ask : carried) {
-            ask.releasesSeen = releaseMessages;
             operations.add(ask.operation);
         }
-        SubjectMessage message =
-                new SubjectMessage(lanes.node(), lanes.incarnation(), lanes.nextNumber(), limits, operations);
-        Tally tally = lanes.tally();
-        tally.waitingOperations.add(-carried.size());
-        tally.inFlightMessages.increment();
-        tally.messages.increment();
-        tally.operations.add(carried.size());
-        flight = new Flight(message, carried);
+        SliceReport report = slice.report(carried, nowNanos);
+        operations.addAll(slice.corrections());
+        if (report.none() && operations.isEmpty()) {
+            return null;
+        }
+        lanes.tally().sent(carried.size());
+        flight = new Flight(lanes.message(slice.limits(), operations, report), carried, nowNanos);
         return flight;
-    }
-
-    private static void move(Set<Ask> from, List<Ask> to) {
-        if (from.isEmpty()) {
-            return;
-        }
-        Iterator<Ask> each = from.iterator();
-        while (each.hasNext() && to.size() < LARGEST_MESSAGE) {
-            to.add(each.next());
-            each.remove();
-        }
     }
 
     private void fly(@Nullable Flight sent) {
@@ -282,20 +267,28 @@ final class Lane {
     /** With an answer at once we are still in the caller's own call: what waits meanwhile is not its business. */
     private void land(
             Flight landed, @Nullable SubjectAnswer answer, @Nullable Throwable failure, boolean onCallersThread) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Flight.causeOf(failure);
         if (cause instanceof UnknownOutcomeException && !lanes.closed()) {
-            repeatLater(landed);
+            synchronized (this) {
+                landed.repeatLater(lanes.nowNanos());
+                watchIfNeeded();
+            }
             return;
         }
         Flight next;
+        List<Reply> replies;
+        List<LaneQueue.Served> served;
         synchronized (this) {
             flight = null;
             lanes.tally().inFlightMessages.decrement();
-            if (landed.repeated && answer != null) {
-                cancelWhatWasNotGranted(landed, answer);
+            if (landed.repeated() && answer != null) {
+                queue.cancelWhatWasNotGranted(landed.asks, answer.replies());
             }
-            next = next();
+            long nowNanos = lanes.nowNanos();
+            replies = slice.hear(landed, answer, nowNanos);
+            served = queue.serve(slice, nowNanos);
+            next = next(false);
+            watchIfNeeded();
         }
         if (next != null && onCallersThread) {
             Flight handedOn = next;
@@ -303,41 +296,9 @@ final class Lane {
         } else {
             fly(next);
         }
-        tell(landed, answer, cause);
-    }
-
-    private void repeatLater(Flight landed) {
-        synchronized (this) {
-            landed.outcomeUnknown = true;
-            landed.repeatAtNanos = lanes.nowNanos() + REPEAT_PAUSE_NANOS;
-            watch();
-        }
-    }
-
-    @GuardedBy("this")
-    private void cancelWhatWasNotGranted(Flight landed, SubjectAnswer answer) {
-        for (int i = 0; i < landed.asks.size(); i++) {
-            Ask ask = landed.asks.get(i);
-            boolean granted = i < answer.replies().size() && answer.replies().get(i) instanceof Reply.Granted;
-            if (ask.operation instanceof Operation.Hold && !granted) {
-                releases.add(new Ask(new Operation.Cancel(ask.operation.call()), ask.limits, Asker.NOBODY, ask.index));
-                lanes.tally().waitingOperations.increment();
-            }
-        }
-    }
-
-    private static void tell(Flight landed, @Nullable SubjectAnswer answer, @Nullable Throwable failure) {
-        Throwable problem = failure;
-        if (problem == null && (answer == null || answer.stale())) {
-            problem = new StaleNodeException(landed.message.node());
-        }
-        for (int i = 0; i < landed.asks.size(); i++) {
-            Ask ask = landed.asks.get(i);
-            if (problem == null && answer != null) {
-                ask.asker.answered(ask.index, answer.replies().get(i));
-            } else if (problem != null) {
-                ask.asker.failed(ask.index, problem);
-            }
+        landed.tell(answer, replies, cause);
+        for (LaneQueue.Served each : served) {
+            each.ask().asker.taken(each.ask().index, this, each.take());
         }
     }
 }

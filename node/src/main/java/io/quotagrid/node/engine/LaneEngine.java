@@ -6,16 +6,22 @@ import io.quotagrid.node.quota.AdmissionPlan;
 import io.quotagrid.node.quota.Decision;
 import io.quotagrid.node.quota.EngineCounts;
 import io.quotagrid.node.quota.QuotaEngine;
+import io.quotagrid.node.quota.Reply;
+import io.quotagrid.node.quota.Standing;
 import io.quotagrid.node.store.CounterStore;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The quota engine of one node: every call asks the owners of its subjects, through one lane a subject.
+ * The quota engine of one node. A call takes what it needs from the slices in hand; where one is short its owner is asked, through
+ * one lane a subject.
  *
  * <p>It has no thread of its own: somebody must call {@link #tick} about every {@value #TICK_MILLIS} ms. Deadlines, repeats and
  * lingering confirms are as punctual as that. Thread-safe.
@@ -27,7 +33,6 @@ public final class LaneEngine implements QuotaEngine, AutoCloseable {
     private static final long TIDY_NANOS = 1_000_000_000;
     private static final long LONGEST_DRAIN_NANOS = 2_000_000_000;
 
-    private final EngineSettings settings;
     private final LongSupplier nanoClock;
     private final Tally tally = new Tally();
     private final Lanes lanes;
@@ -44,7 +49,6 @@ public final class LaneEngine implements QuotaEngine, AutoCloseable {
      * @param nanoClock monotonic, as {@link System#nanoTime}
      */
     public LaneEngine(EngineSettings settings, CounterStore store, Executor executor, LongSupplier nanoClock) {
-        this.settings = settings;
         this.nanoClock = nanoClock;
         this.lanes = new Lanes(settings, store, executor, nanoClock, tally);
         this.deadlines = new Deadlines(executor);
@@ -68,13 +72,41 @@ public final class LaneEngine implements QuotaEngine, AutoCloseable {
             tally.undecided.increment();
             return CompletableFuture.completedFuture(new Decision.Undecided("this node is stopping"));
         }
-        PlanCall call = new PlanCall(plan, calls.incrementAndGet(), peek, lanes, reservations);
-        call.begin();
-        if (!call.over()) {
-            deadlines.add(
-                    call, nanoClock.getAsLong() + settings.decisionTimeout().toNanos());
+        long call = calls.incrementAndGet();
+        SliceTakes takes = new SliceTakes(plan);
+        if (!peek && lanes.slices()) {
+            Decision decision = fromMemory(plan, call, takes);
+            if (decision != null) {
+                return CompletableFuture.completedFuture(decision);
+            }
         }
-        return call.decision();
+        if (!peek) {
+            tally.asked.increment();
+        }
+        PlanCall planCall = new PlanCall(plan, call, peek, takes, lanes, reservations);
+        planCall.begin();
+        if (!planCall.over()) {
+            deadlines.add(planCall, planCall.deadlineNanos());
+        }
+        return planCall.decision();
+    }
+
+    /** Null if at least one owner must be asked: then {@code takes} has what the others' slices gave. */
+    private @Nullable Decision fromMemory(AdmissionPlan plan, long call, SliceTakes takes) {
+        Decision refusal = takes.takeAll(lanes);
+        if (refusal != null) {
+            tally.refusedFromMemory.increment();
+            return refusal;
+        }
+        if (!takes.complete() || !takes.go()) {
+            return null;
+        }
+        tally.taken.increment();
+        List<Reply> grants = Collections.nCopies(plan.charges().size(), SliceTakes.TAKEN);
+        HeldReservation reservation = new HeldReservation(plan, call, grants, takes, lanes, reservations);
+        List<Standing> standings = reservation.standings();
+        reservations.open(reservation);
+        return new Decision.Admitted(reservation, standings);
     }
 
     @Override
@@ -109,6 +141,7 @@ public final class LaneEngine implements QuotaEngine, AutoCloseable {
             return;
         }
         closing = true;
+        lanes.giveBack();
         long giveUpAt = nanoClock.getAsLong() + LONGEST_DRAIN_NANOS;
         while (busy() && nanoClock.getAsLong() - giveUpAt < 0) {
             tick();
@@ -121,6 +154,6 @@ public final class LaneEngine implements QuotaEngine, AutoCloseable {
 
     private boolean busy() {
         EngineCounts counts = counts();
-        return counts.waitingOperations() > 0 || counts.inFlightMessages() > 0;
+        return counts.waitingOperations() > 0 || counts.inFlightMessages() > 0 || lanes.haveToReport();
     }
 }

@@ -1,9 +1,14 @@
 package io.quotagrid.node.engine;
 
+import io.quotagrid.node.quota.LimitSet;
+import io.quotagrid.node.quota.Operation;
+import io.quotagrid.node.quota.SliceReport;
 import io.quotagrid.node.quota.SubjectAnswer;
 import io.quotagrid.node.quota.SubjectKey;
 import io.quotagrid.node.quota.SubjectMessage;
+import io.quotagrid.node.slice.SliceSettings;
 import io.quotagrid.node.store.CounterStore;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,27 +44,33 @@ final class Lanes {
 
     /** False if too much waits for that subject already; a release is always taken. */
     boolean post(SubjectKey subject, Ask ask) {
-        Lane.Posted posted;
+        Posted posted;
         do {
             posted = lane(subject).post(ask);
-        } while (posted == Lane.Posted.GONE);
-        return posted == Lane.Posted.TAKEN;
+        } while (posted == Posted.GONE);
+        return posted == Posted.TAKEN;
     }
 
     /** Posts a confirm, which may linger a little unless it is urgent. */
     void confirm(SubjectKey subject, Ask ask, boolean urgent) {
-        Lane.Posted posted;
+        Posted posted;
         do {
             posted = lane(subject).confirm(ask, urgent);
-        } while (posted == Lane.Posted.GONE);
+        } while (posted == Posted.GONE);
     }
 
     /** Posts an ask that was answered "wait". */
     void askAgain(SubjectKey subject, Ask ask) {
-        Lane.Posted posted;
+        Posted posted;
         do {
             posted = lane(subject).askAgain(ask);
-        } while (posted == Lane.Posted.GONE);
+        } while (posted == Posted.GONE);
+    }
+
+    /** Takes back the confirm of a call that has ended, if it has not gone yet. */
+    boolean dropConfirm(SubjectKey subject, long call) {
+        Lane lane = lanes.get(subject);
+        return lane != null && lane.dropConfirm(call);
     }
 
     /** Takes back an ask that has not gone yet. */
@@ -70,7 +81,8 @@ final class Lanes {
         }
     }
 
-    private Lane lane(SubjectKey subject) {
+    /** The subject's lane, made if need be. It may be dropped while nothing is taken from its slice. */
+    Lane lane(SubjectKey subject) {
         Lane lane = lanes.get(subject);
         return lane != null ? lane : lanes.computeIfAbsent(subject, key -> new Lane(key, this));
     }
@@ -122,16 +134,34 @@ final class Lanes {
         }
     }
 
-    String node() {
-        return settings.node();
+    /** Whether calls take from slices before they ask. */
+    boolean slices() {
+        return settings.slices().enabled();
     }
 
-    long incarnation() {
-        return settings.incarnation();
+    SliceSettings sliceSettings() {
+        return settings.slices();
     }
 
-    long nextNumber() {
-        return numbers.incrementAndGet();
+    /** How long a call may take to be decided. */
+    long decisionNanos() {
+        return settings.decisionTimeout().toNanos();
+    }
+
+    /** Has every lane give back what it has in hand. */
+    void giveBack() {
+        lanes.values().forEach(Lane::giveBack);
+    }
+
+    /** Whether an owner is yet to hear what became of a slice. */
+    boolean haveToReport() {
+        return lanes.values().stream().anyMatch(Lane::hasToReport);
+    }
+
+    /** With the next number. */
+    SubjectMessage message(LimitSet limits, List<Operation> operations, SliceReport report) {
+        return new SubjectMessage(
+                settings.node(), settings.incarnation(), numbers.incrementAndGet(), limits, operations, report);
     }
 
     int queueBound() {

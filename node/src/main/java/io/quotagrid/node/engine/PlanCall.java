@@ -1,18 +1,17 @@
 package io.quotagrid.node.engine;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.quotagrid.node.engine.PlanStages.Stage;
 import io.quotagrid.node.quota.AdmissionPlan;
 import io.quotagrid.node.quota.Charge;
 import io.quotagrid.node.quota.Decision;
 import io.quotagrid.node.quota.Operation;
 import io.quotagrid.node.quota.Reply;
 import io.quotagrid.node.quota.Standing;
+import io.quotagrid.node.slice.SliceTake;
 import io.quotagrid.node.store.UnknownOutcomeException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One call on its way to a decision: all its subjects or none.
@@ -30,14 +29,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. No lane is called under the lock: a lane may answer on the spot, and to another call.
  */
 final class PlanCall implements Asker, Deadlines.Expiring {
-    private enum Stage {
-        UNASKED,
-        ASKED,
-        WAITING,
-        HELD,
-        REFUSED
-    }
-
     private final AdmissionPlan plan;
     private final long call;
     private final boolean peek;
@@ -45,33 +36,36 @@ final class PlanCall implements Asker, Deadlines.Expiring {
     private final OpenReservations reservations;
     private final CompletableFuture<Decision> decision = new CompletableFuture<>();
     private final Ask[] asks;
+    private final long deadlineNanos;
 
     @GuardedBy("this")
-    private final Stage[] stages;
-
-    @GuardedBy("this")
-    private final @Nullable Reply[] replies;
-
-    @GuardedBy("this")
-    private int awaited;
+    private final PlanStages stages;
 
     private volatile boolean over; // written under the lock
 
-    PlanCall(AdmissionPlan plan, long call, boolean peek, Lanes lanes, OpenReservations reservations) {
+    /**
+     * @param takes what the call has taken from slices already
+     */
+    PlanCall(
+            AdmissionPlan plan, long call, boolean peek, SliceTakes takes, Lanes lanes, OpenReservations reservations) {
         this.plan = plan;
         this.call = call;
         this.peek = peek;
         this.lanes = lanes;
         this.reservations = reservations;
-        int count = plan.charges().size();
-        asks = new Ask[count];
-        stages = new Stage[count];
-        replies = new Reply[count];
-        for (int i = 0; i < count; i++) {
+        this.stages = new PlanStages(plan, takes);
+        this.deadlineNanos = lanes.nowNanos() + lanes.decisionNanos();
+        this.asks = new Ask[plan.charges().size()];
+        for (int i = 0; i < asks.length; i++) {
             asks[i] = new Ask(operation(charge(i)), charge(i).limits(), this, i);
         }
-        Arrays.fill(stages, Stage.ASKED);
-        awaited = count;
+    }
+
+    private Operation operation(Charge charge) {
+        return peek
+                ? new Operation.Peek(call, charge.amounts(), charge.enforcement())
+                : new Operation.Hold(
+                        call, charge.amounts(), charge.enforcement(), HeldReservation.micros(lanes.decisionNanos()));
     }
 
     CompletableFuture<Decision> decision() {
@@ -83,12 +77,22 @@ final class PlanCall implements Asker, Deadlines.Expiring {
         return over;
     }
 
+    long deadlineNanos() {
+        return deadlineNanos;
+    }
+
     void begin() {
-        if (asks.length == 0) {
+        List<Integer> wanted;
+        synchronized (this) {
+            wanted = stages.all(Stage.ASKED);
+        }
+        if (wanted.isEmpty()) {
             proceed();
         }
-        for (int i = 0; i < asks.length && !over; i++) {
-            ask(i);
+        for (int index : wanted) {
+            if (!over) {
+                ask(index);
+            }
         }
     }
 
@@ -98,140 +102,98 @@ final class PlanCall implements Asker, Deadlines.Expiring {
         }
     }
 
-    private Operation operation(Charge charge) {
-        return peek
-                ? new Operation.Peek(call, charge.amounts(), charge.enforcement())
-                : new Operation.Hold(call, charge.amounts(), charge.enforcement());
-    }
-
     @Override
     public void answered(int index, Reply reply) {
         if (reply instanceof Reply.Wait) {
             lanes.tally().waits.increment();
         }
         boolean late;
+        boolean last;
         synchronized (this) {
             late = over;
-            if (!late) {
-                replies[index] = reply;
-                stages[index] = stageAfter(reply);
-                awaited--;
-                if (awaited > 0) {
-                    return;
-                }
-            }
+            last = !late && stages.answered(index, reply);
         }
-        if (!late) {
+        if (last) {
             proceed();
-        } else if (reply instanceof Reply.Granted) {
+        } else if (late && reply instanceof Reply.Granted) {
             cancel(index);
         }
     }
 
-    private static Stage stageAfter(Reply reply) {
-        if (reply instanceof Reply.Granted) {
-            return Stage.HELD;
+    @Override
+    public void taken(int index, Lane lane, SliceTake take) {
+        boolean late;
+        boolean last;
+        synchronized (this) {
+            late = over;
+            last = !late && stages.taken(index, lane, take);
         }
-        return reply instanceof Reply.Wait ? Stage.WAITING : Stage.REFUSED;
+        if (last) {
+            proceed();
+        } else if (late) {
+            lane.putBack(take);
+        }
     }
 
     /** Every answer that was awaited is here. */
     private void proceed() {
-        List<Integer> given = new ArrayList<>(0);
+        List<Integer> given = List.of();
+        List<Reply> known = List.of();
+        int waits = -1;
         int next = -1;
-        boolean again = false;
-        List<Reply> known;
         boolean refused;
+        boolean late = false;
         synchronized (this) {
             if (over) {
                 return;
             }
-            refused = Arrays.asList(stages).contains(Stage.REFUSED);
+            refused = stages.first(Stage.REFUSED) >= 0;
             if (refused) {
-                over = true;
-                takeHeld(given, -1);
+                given = stages.all(Stage.HELD);
             } else {
-                next = first(Stage.WAITING);
-                again = next >= 0;
-                if (again) {
-                    takeHeld(given, next);
-                } else {
-                    next = first(Stage.UNASKED);
-                }
-                over = next < 0;
-                if (next >= 0) {
-                    stages[next] = Stage.ASKED;
-                    awaited = 1;
+                waits = stages.first(Stage.WAITING);
+                given = waits < 0 ? given : stages.letGoAfter(waits);
+                next = waits < 0 ? stages.first(Stage.UNASKED) : waits;
+                late = next < 0 && lanes.nowNanos() - deadlineNanos > 0; // a hold is good for so long
+                if (next < 0 && !late && !stages.go()) {
+                    next = stages.first(Stage.UNASKED);
                 }
             }
-            known = over ? copyOfReplies() : List.of();
+            if (next >= 0) {
+                stages.ask(next);
+            } else if (!late) {
+                over = true;
+                known = stages.replies();
+            }
         }
         given.forEach(this::cancel);
         if (refused) {
             decision.complete(Judgement.refusal(known));
-        } else if (again) {
-            lanes.askAgain(charge(next).subject(), asks[next]);
+        } else if (waits >= 0) {
+            lanes.askAgain(charge(waits).subject(), asks[waits]);
         } else if (next >= 0) {
             ask(next);
+        } else if (late) {
+            expire();
         } else {
             admit(known);
         }
     }
 
-    /** Lets go of whatever comes after {@code index} in the common order: of everything, if that is -1. */
-    @GuardedBy("this")
-    private void takeHeld(List<Integer> given, int index) {
-        for (int i = 0; i < stages.length; i++) {
-            if (index < 0 || isAfter(i, index)) {
-                if (stages[i] == Stage.HELD) {
-                    given.add(i);
-                }
-                if (stages[i] != Stage.ASKED) {
-                    stages[i] = Stage.UNASKED;
-                }
-            }
-        }
-    }
-
-    @GuardedBy("this")
-    private int first(Stage stage) {
-        int first = -1;
-        for (int i = 0; i < stages.length; i++) {
-            if (stages[i] == stage && (first < 0 || isAfter(first, i))) {
-                first = i;
-            }
-        }
-        return first;
-    }
-
-    /** The order in which every call waits: by tier, and inside a tier by id. */
-    private boolean isAfter(int one, int other) {
-        int byTier =
-                charge(one).subject().tier().compareTo(charge(other).subject().tier());
-        return byTier != 0
-                ? byTier > 0
-                : charge(one).subject().id().compareTo(charge(other).subject().id()) > 0;
-    }
-
     private void admit(List<Reply> grants) {
-        HeldReservation reservation = new HeldReservation(plan, call, grants, lanes, reservations);
+        HeldReservation reservation = new HeldReservation(plan, call, grants, takes(), lanes, reservations);
+        List<Standing> standings = reservation.standings();
         if (peek) {
             reservation.neverOpened();
         } else {
             reservations.open(reservation);
-            confirm(grants);
+            reservation.confirm(asks);
         }
-        decision.complete(new Decision.Admitted(reservation, Judgement.standings(grants, true)));
+        decision.complete(new Decision.Admitted(reservation, standings));
     }
 
-    private void confirm(List<Reply> grants) {
-        for (int i = 0; i < asks.length; i++) {
-            List<Standing> standings = ((Reply.Granted) grants.get(i)).standings();
-            if (Judgement.chargesSomething(standings)) {
-                Ask confirm = new Ask(new Operation.Confirm(call), charge(i).limits(), NOBODY, i);
-                lanes.confirm(charge(i).subject(), confirm, Judgement.leavesNoRoomForAnother(standings));
-            }
-        }
+    private synchronized SliceTakes takes() {
+        return stages.takes();
     }
 
     @Override
@@ -257,20 +219,15 @@ final class PlanCall implements Asker, Deadlines.Expiring {
 
     /** Ends the call without a decision of the owners; false if it has ended already. */
     private boolean letGo() {
-        List<Integer> given = new ArrayList<>();
-        List<Integer> asked = new ArrayList<>();
+        List<Integer> given;
+        List<Integer> asked;
         synchronized (this) {
             if (over) {
                 return false;
             }
             over = true;
-            for (int i = 0; i < stages.length; i++) {
-                if (stages[i] == Stage.HELD) {
-                    given.add(i);
-                } else if (stages[i] == Stage.ASKED) {
-                    asked.add(i);
-                }
-            }
+            given = stages.all(Stage.HELD);
+            asked = stages.all(Stage.ASKED);
         }
         asked.forEach(i -> lanes.withdraw(charge(i).subject(), asks[i]));
         given.forEach(this::cancel);
@@ -278,22 +235,13 @@ final class PlanCall implements Asker, Deadlines.Expiring {
     }
 
     private void cancel(int index) {
-        if (!peek) {
+        SliceTakes mine = takes();
+        if (mine.has(index)) {
+            mine.putBack(index);
+        } else if (!peek) {
             Ask cancel = new Ask(new Operation.Cancel(call), charge(index).limits(), NOBODY, index);
             lanes.post(charge(index).subject(), cancel);
         }
-    }
-
-    @GuardedBy("this")
-    private List<Reply> copyOfReplies() {
-        List<Reply> copy = new ArrayList<>(replies.length);
-        for (Reply reply : replies) {
-            if (reply == null) {
-                throw new IllegalStateException("decided before every subject was asked");
-            }
-            copy.add(reply);
-        }
-        return copy;
     }
 
     private Charge charge(int index) {

@@ -11,9 +11,13 @@ package io.quotagrid.node.quota;
  * @param operations        operations these messages carried; divided by {@code messages} it is the batching
  * @param repeats           messages sent again because their outcome was unknown
  * @param waits             asks that were answered "wait" because only holds stood in the way
+ * @param taken             calls that were admitted from slices alone, without a message
+ * @param asked             calls for which at least one owner was asked
+ * @param refusedFromMemory calls that were refused without a message
  * @param undecided         decisions that did not come in time
  * @param lateSettlements   ends of a reservation that had ended already
  * @param watchdogReleases  reservations that nobody ended in time
+ * @param slices            the slices of this node
  */
 public record EngineCounts(
         long openReservations,
@@ -24,6 +28,14 @@ public record EngineCounts(
         long operations,
         long repeats,
         long waits,
+        long taken,
+        long asked,
+        long refusedFromMemory,
         long undecided,
         long lateSettlements,
-        long watchdogReleases) {}
+        long watchdogReleases,
+        SliceCounts slices) {
+    /** Of an engine that has done nothing yet. */
+    public static final EngineCounts NONE =
+            new EngineCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, SliceCounts.NONE);
+}

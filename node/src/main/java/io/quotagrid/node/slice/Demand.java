@@ -1,7 +1,11 @@
 package io.quotagrid.node.slice;
 
+import io.quotagrid.config.Limit;
 import io.quotagrid.config.Meter;
+import io.quotagrid.node.quota.Amounts;
+import io.quotagrid.node.quota.LimitSet;
 import io.quotagrid.node.quota.MeterUnits;
+import java.util.List;
 
 /**
  * What calls ask of one meter, counted by sync intervals and smoothed: half of the old value, half of the last interval. Every
@@ -12,27 +16,45 @@ final class Demand {
     private static final long MOST = 1L << 40; // so that nothing wraps
 
     private final long cold;
+    private final long intervalNanos;
+    private long beganNanos;
     private long uses;
     private long smoothedUses;
     private final MeterUnits asked = new MeterUnits();
     private final MeterUnits askedBefore = new MeterUnits();
     private final MeterUnits smoothed = new MeterUnits();
 
-    /** @param coldUses uses an interval below which a subject is cold */
-    Demand(double coldUses) {
-        cold = Math.round(coldUses * (1L << FRACTION_BITS));
+    Demand(SliceSettings settings, long nowNanos) {
+        cold = Math.round(settings.coldUses() * (1L << FRACTION_BITS));
+        intervalNanos = settings.syncNanos();
+        beganNanos = nowNanos;
     }
 
-    void use() {
+    /** A call asks for that. */
+    void use(LimitSet limits, Amounts amounts) {
         uses++;
+        List<Limit> all = limits.limits();
+        for (int i = 0; i < all.size(); i++) {
+            Limit limit = all.get(i);
+            ask(limit.meter(), SliceTake.units(limit, amounts));
+        }
     }
 
-    void ask(Meter meter, long units) {
+    private void ask(Meter meter, long units) {
         asked.set(meter, Math.min(MOST, asked.get(meter) + Math.min(MOST, units)));
     }
 
-    /** So many intervals have passed, the last of them without a use if there was more than one. */
-    void roll(long intervals) {
+    /** Ends the intervals that have passed. To be called before all else. */
+    void roll(long nowNanos) {
+        long intervals = (nowNanos - beganNanos) / intervalNanos;
+        if (intervals > 0) {
+            end(intervals);
+            beganNanos += intervals * intervalNanos;
+        }
+    }
+
+    /** The last of them were without a use if there was more than one. */
+    private void end(long intervals) {
         int quiet = (int) Math.min(62, intervals - 1);
         smoothedUses = smooth(smoothedUses, uses, quiet);
         uses = 0;

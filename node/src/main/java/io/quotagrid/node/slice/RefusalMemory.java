@@ -34,6 +34,11 @@ public final class RefusalMemory {
         untilNanos = nowNanos + Math.min(room, syncNanos);
     }
 
+    /** Whether calls are being refused from memory. */
+    public boolean remembers(long nowNanos) {
+        return refusal != null && nowNanos - untilNanos < 0;
+    }
+
     /** Room may have come back. */
     public void forget() {
         refusal = null;

@@ -1,6 +1,7 @@
 package io.quotagrid.node.slice;
 
 import io.quotagrid.config.Limit;
+import io.quotagrid.config.Meter;
 import io.quotagrid.config.Unit;
 import io.quotagrid.node.quota.Amounts;
 import io.quotagrid.node.quota.LimitSet;
@@ -30,6 +31,21 @@ public final class SliceTake {
     /** The limits that it was taken under. */
     public LimitSet limits() {
         return limits;
+    }
+
+    /** What the call asked for. */
+    public Amounts amounts() {
+        return amounts;
+    }
+
+    /** Parallel slots that it holds. */
+    public long permits() {
+        for (Limit limit : limits.limits()) {
+            if (limit.meter() == Meter.PARALLEL) {
+                return amounts.permits();
+            }
+        }
+        return 0;
     }
 
     /** What a call of such amounts is charged under that limit: tokens are an estimate, and capped. */

@@ -3,13 +3,11 @@ package io.quotagrid.node.slice;
 import io.quotagrid.config.Limit;
 import io.quotagrid.config.Meter;
 import io.quotagrid.node.quota.Amounts;
-import io.quotagrid.node.quota.Booking;
 import io.quotagrid.node.quota.LimitSet;
 import io.quotagrid.node.quota.MeterUnits;
 import io.quotagrid.node.quota.Operation;
 import io.quotagrid.node.quota.SliceGrant;
 import io.quotagrid.node.quota.SliceReport;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,28 +34,20 @@ public final class SubjectSlice {
 
     private static final int FASTEST_CLOCK = 50; // 2 % faster
 
-    private static final int KEPT_QUARTERS = 12;
-    private static final int WANTED_QUARTERS = 8;
-
     private final SliceSettings settings;
     private final Demand demand;
-    private final MeterUnits stock = new MeterUnits();
-    private final MeterUnits busy = new MeterUnits();
-    private final MeterUnits spent = new MeterUnits(); // totals of the term
-    private final MeterUnits claim = new MeterUnits(); // what the owner has counted as out since its last answer
-    private final MeterUnits claimedAtSpent = new MeterUnits(); // the totals that it knew then
+    private final SliceUnits units = new SliceUnits();
     private final MeterUnits free = new MeterUnits(); // what nobody had when the owner last answered
-    private final MeterUnits debts = new MeterUnits();
-    private final List<Operation.Correction> refunds = new ArrayList<>(0);
+    private final SliceClaim claim = new SliceClaim();
+    private final SliceCorrections corrections = new SliceCorrections();
+    private final SliceLife life = new SliceLife();
     private LimitSet limits = LimitSet.NONE;
     private int era; // grows with every change of limits
     private long term;
-    private long expiresNanos;
-    private boolean alive; // has a life that expires
     private boolean pressed;
+    private boolean closing;
     private SpentBatch open = new SpentBatch();
     private @Nullable Flying flying;
-    private long intervalBeganNanos;
     private long lastSpentNanos;
     private int openTakes;
 
@@ -67,8 +57,7 @@ public final class SubjectSlice {
     /** A subject of which this node has nothing in hand. */
     public SubjectSlice(SliceSettings settings, long nowNanos) {
         this.settings = settings;
-        this.demand = new Demand(settings.coldUses());
-        this.intervalBeganNanos = nowNanos;
+        this.demand = new Demand(settings, nowNanos);
         this.lastSpentNanos = nowNanos;
     }
 
@@ -84,7 +73,7 @@ public final class SubjectSlice {
         }
         limits = offered;
         era++;
-        stock.fill(0);
+        units.dropStock();
     }
 
     /**
@@ -93,34 +82,15 @@ public final class SubjectSlice {
      * @return null if the owner must be asked: the stock is short, or the call would never fit
      */
     public @Nullable SliceTake take(Amounts amounts, long nowNanos) {
-        roll(nowNanos);
-        demand.use();
-        List<Limit> all = limits.limits();
-        for (int i = 0; i < all.size(); i++) {
-            Limit limit = all.get(i);
-            demand.ask(limit.meter(), SliceTake.units(limit, amounts));
-        }
+        demand.roll(nowNanos);
+        demand.use(limits, amounts);
         return takeAgain(amounts, nowNanos);
     }
 
     /** As {@link #take}, for a call that has asked before. */
     public @Nullable SliceTake takeAgain(Amounts amounts, long nowNanos) {
-        List<Limit> all = limits.limits();
-        if (expired(nowNanos) || all.isEmpty()) {
+        if (expired(nowNanos) || limits.limits().isEmpty() || !units.take(limits, amounts)) {
             return null;
-        }
-        for (int i = 0; i < all.size(); i++) {
-            Limit limit = all.get(i);
-            long units = SliceTake.units(limit, amounts);
-            if (units > stock.get(limit.meter()) || SliceTake.neverFits(limit, amounts)) {
-                return null;
-            }
-        }
-        for (int i = 0; i < all.size(); i++) {
-            Limit limit = all.get(i);
-            long units = SliceTake.units(limit, amounts);
-            stock.add(limit.meter(), -units);
-            busy.add(limit.meter(), units);
         }
         openTakes++;
         return new SliceTake(limits, amounts, term, era);
@@ -136,13 +106,7 @@ public final class SubjectSlice {
             putBack(take, nowNanos);
             return false;
         }
-        for (Limit limit : take.limits.limits()) {
-            if (limit.meter() != Meter.PARALLEL) {
-                long units = SliceTake.units(limit, take.amounts);
-                busy.add(limit.meter(), -units);
-                spent.add(limit.meter(), units);
-            }
-        }
+        units.spend(take);
         take.batch = open;
         lastSpentNanos = nowNanos;
         return true;
@@ -157,9 +121,7 @@ public final class SubjectSlice {
         boolean usable = usable(take, nowNanos);
         for (Limit limit : take.limits.limits()) {
             if (limit.meter() == Meter.PARALLEL || take.term == term) {
-                long units = SliceTake.units(limit, take.amounts);
-                busy.add(limit.meter(), -units);
-                stock.add(limit.meter(), usable ? units : 0);
+                units.giveBack(limit.meter(), SliceTake.units(limit, take.amounts), usable);
             }
         }
     }
@@ -177,38 +139,28 @@ public final class SubjectSlice {
         openTakes--;
         boolean usable = usable(take, nowNanos);
         for (Limit limit : take.limits.limits()) {
-            long units = SliceTake.units(limit, take.amounts);
+            long taken = SliceTake.units(limit, take.amounts);
             switch (limit.meter().unit()) {
-                case REQUESTS -> correct(take, limit.meter(), units, requests, usable);
-                case TOKENS -> correct(take, limit.meter(), units, tokens, usable);
-                case PARALLEL -> {
-                    busy.add(limit.meter(), -units);
-                    stock.add(limit.meter(), usable ? units : 0);
-                }
+                case REQUESTS -> correct(take, limit.meter(), taken, requests, usable);
+                case TOKENS -> correct(take, limit.meter(), taken, tokens, usable);
+                case PARALLEL -> units.giveBack(limit.meter(), taken, usable);
             }
         }
     }
 
-    private void correct(SliceTake take, Meter meter, long units, long actual, boolean usable) {
-        long back = actual == AS_CHARGED ? 0 : units - actual;
+    private void correct(SliceTake take, Meter meter, long taken, long actual, boolean usable) {
+        long back = actual == AS_CHARGED ? 0 : taken - actual;
         SpentBatch batch = take.batch;
         if (back < 0) {
-            debts.add(meter, -back);
+            corrections.owe(meter, -back);
         } else if (back == 0 || batch == null) {
             return;
         } else if (batch == open) {
-            spent.add(meter, -back);
-            stock.add(meter, usable ? back : 0);
+            units.unspend(meter, back, usable);
         } else if (flying != null && batch == flying.batch) {
             batch.giveBackLater(meter, back);
         } else {
-            refund(meter, batch.slot(meter), back);
-        }
-    }
-
-    private void refund(Meter meter, long slot, long units) {
-        if (slot != SliceGrant.NO_SLOT && units > 0) {
-            refunds.add(new Operation.Correction(new Booking(meter, slot, units), 0));
+            corrections.refund(meter, batch.slot(meter), back);
         }
     }
 
@@ -217,63 +169,38 @@ public final class SubjectSlice {
     }
 
     /** Whether the life is over; if so, what is in stock is no longer this node's to use. */
-    private boolean expired(long nowNanos) {
-        if (alive && nowNanos - expiresNanos >= 0) {
-            alive = false;
-            stock.fill(0);
+    public boolean expired(long nowNanos) {
+        boolean over = life.over(nowNanos);
+        if (over) {
+            units.dropStock();
         }
-        return !alive;
-    }
-
-    private void roll(long nowNanos) {
-        long intervals = (nowNanos - intervalBeganNanos) / settings.syncNanos();
-        if (intervals > 0) {
-            demand.roll(intervals);
-            intervalBeganNanos += intervals * settings.syncNanos();
-        }
+        return over;
     }
 
     /** Whether the stock is so low that more should be asked for before it is gone. */
     public boolean low(long nowNanos) {
-        roll(nowNanos);
-        if (!demand.hot()) {
-            return false;
-        }
-        for (Limit limit : limits.limits()) {
-            Meter meter = limit.meter();
-            if (5 * stock.get(meter) < 2 * demand.quarters(meter, 4)) {
-                return true;
-            }
-        }
-        return false;
+        demand.roll(nowNanos);
+        return demand.hot() && units.low(limits, demand);
     }
 
     /** Units of that meter that are left as far as this node knows: its own, and what nobody had when the owner last spoke. */
     public long remaining(Meter meter) {
-        return stock.get(meter) + free.get(meter);
+        return units.stock.get(meter) + free.get(meter);
+    }
+
+    /** Units that a call could take now, of all meters together. */
+    public long inHand(long nowNanos) {
+        return expired(nowNanos) ? 0 : units.stock.sum();
     }
 
     /** Whether nothing is left to say, to spend or to give back, now or when calls end. */
     public boolean idle() {
-        return !inUse() && flying == null && stock.empty() && busy.empty() && openTakes == 0;
+        return !inUse() && flying == null && units.stock.empty() && units.busy.empty() && openTakes == 0;
     }
 
     /** Whether the owner should hear of this slice once an interval has passed. */
     public boolean inUse() {
-        if (!refunds.isEmpty() || !debts.empty()) {
-            return true;
-        }
-        for (Limit limit : limits.limits()) {
-            Meter meter = limit.meter();
-            if (meter == Meter.PARALLEL) {
-                if (stock.get(meter) > 0 || claim.get(meter) != busy.get(meter)) {
-                    return true;
-                }
-            } else if (claim.get(meter) > 0 || spent.get(meter) != claimedAtSpent.get(meter)) {
-                return true;
-            }
-        }
-        return false;
+        return !corrections.empty() || claim.differs(limits, units);
     }
 
     /**
@@ -283,25 +210,13 @@ public final class SubjectSlice {
      * @return {@link SliceReport#NONE} if there is nothing to say
      */
     public SliceReport report(boolean recalled, long nowNanos) {
-        roll(nowNanos);
+        demand.roll(nowNanos);
         boolean over = expired(nowNanos);
-        boolean hot = demand.hot();
-        if (!hot && !inUse() && stock.empty()) {
+        boolean hot = demand.hot() && !closing;
+        if (!hot && !inUse() && units.stock.empty()) {
             return SliceReport.NONE;
         }
-        List<SliceReport.Line> lines = new ArrayList<>(limits.limits().size());
-        for (Limit limit : limits.limits()) {
-            Meter meter = limit.meter();
-            long kept = pressed ? demand.recent(meter) / 4 : demand.quarters(meter, KEPT_QUARTERS);
-            stock.set(meter, !hot || recalled || over ? 0 : Math.min(stock.get(meter), kept));
-            long want = hot ? demand.quarters(meter, WANTED_QUARTERS) : 0;
-            lines.add(new SliceReport.Line(
-                    meter,
-                    meter == Meter.PARALLEL ? 0 : spent.get(meter),
-                    busy.get(meter),
-                    stock.get(meter),
-                    Math.min(want, SliceReport.LARGEST_WANT)));
-        }
+        List<SliceReport.Line> lines = units.report(limits, demand, hot, !recalled && !over, pressed);
         SliceReport report = new SliceReport(term, settings.lifeNanos() / 1_000, quietMicros(nowNanos), lines);
         flying = new Flying(open, report, era);
         open = new SpentBatch();
@@ -316,19 +231,12 @@ public final class SubjectSlice {
 
     /** What goes with a report: units that return to where they are booked, and what calls cost beyond what they took. */
     public List<Operation> corrections() {
-        if (refunds.isEmpty() && debts.empty()) {
-            return List.of();
-        }
-        List<Operation.Correction> corrections = new ArrayList<>(refunds);
-        refunds.clear();
-        for (Limit limit : limits.limits()) {
-            long debt = debts.get(limit.meter());
-            if (debt > 0) {
-                corrections.add(new Operation.Correction(new Booking(limit.meter(), 0, 0), debt));
-            }
-        }
-        debts.fill(0);
-        return List.of(new Operation.Settle(0, corrections, 0));
+        return corrections.take(limits);
+    }
+
+    /** From the next report on this slice keeps nothing and wants nothing. */
+    public void close() {
+        closing = true;
     }
 
     /** The report was not carried out and will not be; what it said goes with the next. */
@@ -349,67 +257,44 @@ public final class SubjectSlice {
         }
         boolean sameTerm = grant.term() == term;
         if (!sameTerm) {
-            end(grant, landed);
+            begin(grant, landed);
         }
         long lifeEndsNanos = sentNanos + settings.lifeNanos() - settings.marginNanos();
         boolean usable = nowNanos - lifeEndsNanos < 0 && landed.era == era;
-        if (usable && (!alive || lifeEndsNanos - expiresNanos > 0)) {
+        if (usable) {
             expired(nowNanos); // the old stock first
-            alive = true;
-            expiresNanos = lifeEndsNanos;
+            life.extend(lifeEndsNanos);
         }
         for (SliceGrant.Line line : grant.lines()) {
             Meter meter = line.meter();
             if (sameTerm) {
                 landed.batch.bookedIn(meter, line.slot());
-                refund(meter, line.slot(), landed.batch.givenBack(meter));
+                corrections.refund(meter, line.slot(), landed.batch.givenBack(meter));
             }
-            stock.add(meter, usable ? line.units() : 0);
+            units.stock.add(meter, usable ? line.units() : 0);
             free.set(meter, line.free());
         }
-        claim(grant, landed, sameTerm);
+        claim.answered(landed.report, grant, sameTerm);
         pressed = grant.pressed();
         if (!grant.limits().limits().isEmpty()) {
             adopt(grant.limits());
         }
     }
 
-    /** What the owner counts as out from its answer on. */
-    private void claim(SliceGrant grant, Flying landed, boolean sameTerm) {
-        claim.fill(0);
-        for (SliceReport.Line said : landed.report.lines()) {
-            Meter meter = said.meter();
-            if (sameTerm || meter == Meter.PARALLEL) {
-                claim.set(meter, said.busy() + said.stock());
-            }
-            claimedAtSpent.set(meter, sameTerm ? said.spent() : 0);
-        }
-        for (SliceGrant.Line line : grant.lines()) {
-            claim.add(line.meter(), line.units());
-        }
-    }
-
-    /** The owner has booked as used whatever it counted as out: takes out of that what was not spent. */
-    private void end(SliceGrant grant, Flying landed) {
+    /** The owner has booked as used whatever it counted as out: takes out of that what was not spent, and begins anew. */
+    private void begin(SliceGrant grant, Flying landed) {
         for (SliceGrant.Line line : grant.lines()) {
             Meter meter = line.meter();
-            long unspent = claim.get(meter) - (spent.get(meter) - claimedAtSpent.get(meter));
             if (meter != Meter.PARALLEL) {
-                refund(meter, line.slot(), unspent + landed.batch.givenBack(meter));
+                long unspent = claim.unspent(meter, units.spent.get(meter));
+                corrections.refund(meter, line.slot(), unspent + landed.batch.givenBack(meter));
                 landed.batch.bookedIn(meter, line.slot());
                 open.bookedIn(meter, line.slot());
             }
         }
         open = new SpentBatch();
-        for (Meter meter : Meter.values()) {
-            stock.set(meter, 0);
-            spent.set(meter, 0);
-            claimedAtSpent.set(meter, 0);
-            if (meter != Meter.PARALLEL) {
-                busy.set(meter, 0);
-            }
-        }
-        alive = false;
+        units.begin();
+        life.end();
         term = grant.term();
     }
 }

@@ -34,7 +34,8 @@ final class FaultCasesIT {
             for (int i = 0; i < 7; i++) {
                 assertThat(killed.ask("reserve " + plan)).startsWith("admitted");
             }
-            assertThat(other.ask("look " + plan)).isEqualTo("13,3");
+            await().atMost(BareCluster.PATIENCE) // until no slice is out any more
+                    .until(() -> other.ask("look " + plan).equals("13,3"));
 
             // When
             killed.process().kill();
@@ -69,7 +70,10 @@ final class FaultCasesIT {
                 long acknowledged = results.stream()
                         .mapToLong(result -> number(result, "admitted"))
                         .sum();
-                assertThat(used(loading.get(1), plan)).as("%s", results).isEqualTo(acknowledged);
+                await().atMost(BareCluster.PATIENCE) // until no slice is out any more
+                        .untilAsserted(() -> assertThat(used(loading.get(1), plan))
+                                .as("%s", results)
+                                .isEqualTo(acknowledged));
                 assertThat(results).allMatch(result -> number(result, "undecided") == 0);
                 assertThat(results).allMatch(result -> number(result, "slowestMillis") <= LONGEST_STALL_MILLIS);
                 cluster.join(2);
@@ -122,7 +126,9 @@ final class FaultCasesIT {
             // Then
             assertThat(number(result, "undecided")).as(result).isZero();
             assertThat(number(result, "refused")).isZero();
-            assertThat(used(cluster.node(2), "team/grown:rpm=100000000/1H")).isEqualTo(number(result, "admitted"));
+            await().atMost(BareCluster.PATIENCE) // until no slice is out any more
+                    .untilAsserted(() -> assertThat(used(cluster.node(2), "team/grown:rpm=100000000/1H"))
+                            .isEqualTo(number(result, "admitted")));
         }
     }
 

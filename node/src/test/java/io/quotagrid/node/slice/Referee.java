@@ -20,6 +20,8 @@ final class Referee {
         long requests;
         long tokens;
         boolean counted = true;
+        long graceRequests; // let through by a promise that was made before the limits were lowered
+        long graceTokens;
 
         Admission(long atMicros, String node, long requests, long tokens, long permits) {
             this.atMicros = atMicros;
@@ -45,8 +47,7 @@ final class Referee {
     private long graceMicros;
     private long graceRequests;
     private long graceTokens;
-    private double unitMicros; // requests times the time they counted
-    private double measuredMicros;
+    private double unitMicros;
     private long lookedAtMicros;
 
     Referee(long windowMicros, long maxRequests, long maxTokens, long maxPermits) {
@@ -75,7 +76,7 @@ final class Referee {
     }
 
     /** A call has gone; returns its name for {@link #settled}. */
-    int went(String node, String how, long wentRequests, long wentTokens, long wentPermits, long now) {
+    int went(String node, long wentRequests, long wentTokens, long wentPermits, long now) {
         slide(now);
         Admission admission =
                 new Admission(now, node, wentRequests, wentTokens, excused.contains(node) ? 0 : wentPermits);
@@ -86,17 +87,18 @@ final class Referee {
         permits += admission.permits;
         boolean over = requests > maxRequests || tokens > maxTokens;
         if (over && loweredAtMicros >= 0 && now - loweredAtMicros <= graceMicros) {
-            graceRequests -= requests > maxRequests ? wentRequests : 0;
-            graceTokens -= tokens > maxTokens ? wentTokens : 0;
+            admission.graceRequests = requests > maxRequests ? wentRequests : 0;
+            admission.graceTokens = tokens > maxTokens ? wentTokens : 0;
+            graceRequests -= admission.graceRequests;
+            graceTokens -= admission.graceTokens;
             over = graceRequests < 0 || graceTokens < 0;
         }
         if (over || permits > maxPermits) {
             violations.add(String.format(
                     Locale.ROOT,
-                    "%.3f ms: node %s, %s: %d of %d requests, %d of %d tokens in the window, %d of %d in flight",
+                    "%.3f ms: node %s: %d of %d requests, %d of %d tokens in the window, %d of %d in flight",
                     now / 1_000.0,
                     node,
-                    how,
                     requests,
                     maxRequests,
                     tokens,
@@ -114,6 +116,10 @@ final class Referee {
         if (admission.counted) {
             requests -= requestsBack;
             tokens -= tokensBack;
+        }
+        if (admission.atMicros >= loweredAtMicros) { // what comes back may go again
+            graceRequests += Math.min(requestsBack, admission.graceRequests);
+            graceTokens += Math.min(tokensBack, admission.graceTokens);
         }
         admission.requests -= requestsBack;
         admission.tokens -= tokensBack;
@@ -137,7 +143,6 @@ final class Referee {
     private void slide(long now) {
         if (lookedAtMicros > windowMicros) { // the first window only fills up
             unitMicros += (double) requests * (now - lookedAtMicros);
-            measuredMicros += now - lookedAtMicros;
         }
         lookedAtMicros = now;
         while (!window.isEmpty() && now - window.peek().atMicros >= windowMicros) {
@@ -156,8 +161,9 @@ final class Referee {
         return all.size();
     }
 
-    /** Calls in the true window, over time, as a share of the limit. */
-    double shareUsed() {
-        return measuredMicros == 0 ? 0 : unitMicros / measuredMicros / maxRequests;
+    /** Requests in the true window times the time they counted, from the second window on. */
+    double unitMicros(long now) {
+        slide(now);
+        return unitMicros;
     }
 }

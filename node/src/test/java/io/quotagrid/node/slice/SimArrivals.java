@@ -3,6 +3,7 @@ package io.quotagrid.node.slice;
 /** Where and when calls come. */
 final class SimArrivals {
     private static final double HOT_SHARE = 0.85;
+    private static final long FORGOTTEN_MICROS = 5_000_000; // by then an engine has dropped what it does not use
 
     private final SimPlan plan;
     private final SimWorld world;
@@ -10,6 +11,7 @@ final class SimArrivals {
     private final long periodMicros;
     private final long pulseMicros;
     private final long movesMicros;
+    private final boolean wanders;
 
     SimArrivals(SimPlan plan, SimWorld world) {
         this.plan = plan;
@@ -17,7 +19,8 @@ final class SimArrivals {
         this.clock = world.clock();
         boolean idles = plan.scenario() == SimPlan.Scenario.IDLE;
         periodMicros = idles ? plan.windowMicros() + 5_200_000 : plan.windowMicros();
-        movesMicros = Math.min(3_000_000, plan.windowMicros() / 2);
+        wanders = plan.scenario() == SimPlan.Scenario.WANDERS;
+        movesMicros = wanders ? FORGOTTEN_MICROS : Math.min(3_000_000, plan.windowMicros() / 2);
         pulseMicros = Math.max(20_000, plan.windowMicros() / 10);
     }
 
@@ -30,11 +33,17 @@ final class SimArrivals {
     }
 
     private void moves() {
-        world.hotNode(clock.random.nextInt(plan.nodes()));
+        if (world.draining()) {
+            return;
+        }
+        world.hotNode(wanders ? 1 - Math.min(1, world.hotNode()) : clock.random.nextInt(plan.nodes()));
         clock.after(movesMicros, this::moves);
     }
 
     private void next() {
+        if (world.draining()) {
+            return;
+        }
         double meanMicros = plan.windowMicros() / (plan.load() * plan.requests());
         long phase = clock.now() % periodMicros;
         if (!plan.pulses()) {
@@ -47,7 +56,10 @@ final class SimArrivals {
     }
 
     private void arrives() {
-        boolean hot = plan.pattern() > 0 && clock.chance(HOT_SHARE);
+        if (world.draining()) {
+            return;
+        }
+        boolean hot = wanders || (plan.pattern() > 0 && clock.chance(HOT_SHARE));
         world.call(hot ? world.hotNode() : clock.random.nextInt(plan.nodes()));
         next();
     }

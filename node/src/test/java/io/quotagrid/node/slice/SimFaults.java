@@ -91,6 +91,9 @@ final class SimFaults {
     }
 
     private void limitsChange() {
+        if (world.draining()) {
+            return;
+        }
         boolean lower = clock.chance(0.6);
         double factor = lower ? 0.2 + 0.6 * clock.random.nextDouble() : 1 + clock.random.nextDouble();
         world.limits(Math.max(1, (long) (plan.requests() * factor)), Math.max(20, (long) (plan.tokens() * factor)));

@@ -54,6 +54,20 @@ final class SimOwner {
         return changesLost;
     }
 
+    /** Whether there is an entry. */
+    boolean known() {
+        return state != null;
+    }
+
+    String describe() {
+        SubjectState known = state;
+        return known == null
+                ? "nothing"
+                : "up " + up + ", idle " + known.idle(ownerMicros(), members) + ", " + removed + " removed, "
+                        + known.promised(Meter.RPM) + " requests, " + known.promised(Meter.TPM) + " tokens, "
+                        + known.promised(Meter.PARALLEL) + " slots promised";
+    }
+
     /** Units that are promised now, so that a lowered limit may be exceeded by as much. */
     long promised(Meter meter) {
         return state == null ? 0 : state.promised(meter);

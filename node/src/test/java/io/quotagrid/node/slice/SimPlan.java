@@ -4,6 +4,8 @@ import io.quotagrid.config.Limit;
 import io.quotagrid.config.Meter;
 import io.quotagrid.config.Strategy;
 import io.quotagrid.node.quota.LimitSet;
+import io.quotagrid.node.quota.Operation;
+import io.quotagrid.node.quota.SubjectMessage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -64,16 +66,14 @@ record SimPlan(
         SKEW,
         LIMITS,
         IDLE,
+        /** All calls come to one node, and then to another: the first forgets the subject, which is still in use. */
+        WANDERS,
         ALL
     }
 
     /** Rules that the tests break to see the referee notice. */
     enum Rule {
-        /** A slice's life counts from the first sending of the message that renewed it. */
-        FIRST_SENDING,
-        /** Only the first answer to the number under way counts. */
-        FIRST_ANSWER,
-        /** A slice's life, and the deadline of the call, are looked at when the call goes. */
+        /** A call goes when it is admitted, and not later. */
         GO,
         /** A new owner lets every life begin again. */
         TAKE_OVER,
@@ -91,7 +91,8 @@ record SimPlan(
         Random random = new Random(seed * 31 + scenario.name().hashCode());
         boolean quiet = scenario == Scenario.CALM;
         boolean small = random.nextInt(3) > 0;
-        long window = 1_000_000L * (1 + random.nextInt(3));
+        boolean wanders = scenario == Scenario.WANDERS;
+        long window = 1_000_000L * (wanders ? 3 : 1 + random.nextInt(3));
         long requests = small ? 2 + random.nextInt(20) : 65 + random.nextInt(300);
         long tokens = requests * (random.nextInt(3) == 0 ? 5 : 20);
         long permits = random.nextInt(3) == 0 ? Math.max(2, requests / 4) : 1_000_000;
@@ -104,15 +105,15 @@ record SimPlan(
                 seed,
                 scenario,
                 nodes,
-                horizonMillis * 1_000,
+                horizonMillis * (wanders ? 3_000 : 1_000),
                 window,
                 random.nextInt(3) == 0 ? 240 : 60,
                 requests,
                 tokens,
                 permits,
                 load,
-                random.nextInt(3),
-                pulses,
+                wanders ? 2 : random.nextInt(3),
+                pulses && !wanders,
                 loss,
                 slow,
                 skewed ? 300_000 : 0,
@@ -150,7 +151,7 @@ record SimPlan(
                 2_000_000,
                 50_000,
                 2_000_000,
-                0.25,
+                0.5,
                 0,
                 Set.of());
     }
@@ -167,6 +168,27 @@ record SimPlan(
 
     boolean keeps(Rule rule) {
         return !without.contains(rule);
+    }
+
+    /** The message as it is sent: as it is, if all rules are kept. */
+    SubjectMessage broken(SubjectMessage message) {
+        if (keeps(Rule.WENT_AFTER)) {
+            return message;
+        }
+        List<Operation> operations =
+                message.operations().stream().map(SimPlan::atOnce).toList();
+        return new SubjectMessage(
+                message.node(), message.incarnation(), message.number(), message.limits(), operations, message.slice());
+    }
+
+    private static Operation atOnce(Operation operation) {
+        if (operation instanceof Operation.Confirm confirm) {
+            return new Operation.Confirm(confirm.call(), 0);
+        }
+        if (operation instanceof Operation.Settle settle) {
+            return new Operation.Settle(settle.call(), settle.corrections(), settle.permits(), 0);
+        }
+        return operation;
     }
 
     SliceSettings slices() {

@@ -13,7 +13,7 @@ record SimResult(
         long messages,
         long refused,
         long undecided,
-        long direct,
+        long fromMemory,
         int entriesRemoved,
         int changesLost,
         double shareUsed) {
@@ -25,14 +25,14 @@ record SimResult(
     String summary() {
         return String.format(
                 Locale.ROOT,
-                "seed %d %s, %d nodes: %d decisions, %d admitted (%d directly), %.3f messages a decision, %.2f %% used, "
-                        + "%d undecided, %d over%s",
+                "seed %d %s, %d nodes: %d decisions, %d admitted (%d in memory), %.3f messages a decision, %.2f %% of an ideal limiter, "
+                        + "%d undecided, %d wrong%s",
                 plan.seed(),
                 plan.scenario(),
                 plan.nodes(),
                 decisions,
                 admitted,
-                direct,
+                fromMemory,
                 messages / (double) Math.max(1, decisions),
                 100 * shareUsed,
                 undecided,

@@ -2,16 +2,26 @@ package io.quotagrid.node.slice;
 
 import io.quotagrid.config.Meter;
 import io.quotagrid.node.quota.Amounts;
+import io.quotagrid.node.quota.EngineCounts;
 import io.quotagrid.node.quota.LimitSet;
 import io.quotagrid.node.quota.SubjectAnswer;
+import io.quotagrid.node.quota.SubjectKey;
 import io.quotagrid.node.quota.SubjectMessage;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /** All nodes, the owner and the network between them, for one run. */
 final class SimWorld {
     private static final int LONGEST_TOKENS = 12;
+    private static final long DRAIN_MICROS =
+            15_000_000; // longer than a call, a life, a forgotten hold and what outlasts a window
+
+    private static final long LAST_RETURN_MICROS = 3_500_000;
 
     private final SimPlan plan;
     private final SimClock clock;
@@ -20,6 +30,7 @@ final class SimWorld {
     private final SimNode[] nodes;
     private final SimOwner owner;
     private final Referee referee;
+    private final SimIdeal ideal;
     private LimitSet limits;
     private long calls;
     private long incarnations;
@@ -27,7 +38,9 @@ final class SimWorld {
     private long decisions;
     private long refused;
     private long undecided;
-    private long direct;
+    private final Map<SubjectKey, SimCall> elsewhere = new HashMap<>();
+    private final List<String> defects = new ArrayList<>();
+    private boolean draining;
     private long refereeEpoch = 1;
     private int hotNode;
 
@@ -38,6 +51,7 @@ final class SimWorld {
         this.owner = new SimOwner(plan, clock, members::contains);
         this.referee =
                 new Referee(plan.windowMicros() - plan.skewMicros(), plan.requests(), plan.tokens(), plan.permits());
+        this.ideal = new SimIdeal(plan.windowMicros(), plan.requests());
         this.nodes = new SimNode[plan.nodes()];
         for (int i = 0; i < nodes.length; i++) {
             start(i);
@@ -46,21 +60,54 @@ final class SimWorld {
         new SimArrivals(plan, this).begin();
     }
 
+    /** Until the horizon; then nothing more comes or goes wrong, and whatever is still held when all has ended is a leak. */
     SimResult run() {
         clock.runUntil(plan.horizonMicros());
+        double perfect = ideal.unitMicros(clock.now());
+        double shareUsed = perfect == 0 ? 1 : referee.unitMicros(clock.now()) / perfect;
+        draining = true;
+        clock.runUntil(plan.horizonMicros() + LAST_RETURN_MICROS);
+        for (SimNode node : nodes) {
+            node.now(node::speaks);
+        }
+        clock.runUntil(plan.horizonMicros() + 5 * plan.windowMicros() + DRAIN_MICROS);
+        long fromMemory = 0;
+        for (SimNode node : nodes) {
+            fromMemory += node.counts().taken();
+            if (node.up() && members.contains(node.id)) {
+                findLeaks(node.id, node.counts());
+            }
+        }
+        if (plan.keeps(SimPlan.Rule.IDLE) && owner.known()) {
+            defects.add("the owner holds what nobody has: " + owner.describe());
+        }
+        List<String> problems = new ArrayList<>(referee.violations());
+        problems.addAll(defects);
         return new SimResult(
                 plan,
-                referee.violations(),
+                problems,
                 clock.steps(),
                 decisions,
                 referee.admitted(),
                 messages,
                 refused,
                 undecided,
-                direct,
+                fromMemory,
                 owner.removed(),
                 owner.changesLost(),
-                referee.shareUsed());
+                shareUsed);
+    }
+
+    private void findLeaks(String node, EngineCounts counts) {
+        if (counts.openReservations() + counts.heldPermits() + counts.waitingOperations() + counts.inFlightMessages()
+                != 0) {
+            defects.add("node " + node + " holds " + counts);
+        }
+    }
+
+    /** Whether calls and faults have come to an end. */
+    boolean draining() {
+        return draining;
     }
 
     SimClock clock() {
@@ -118,7 +165,13 @@ final class SimWorld {
 
     // ---- the network
 
-    void send(SimNode from, SubjectMessage message, Consumer<SubjectAnswer> answer) {
+    void send(SimNode from, SubjectKey subject, SubjectMessage message, Consumer<SubjectAnswer> answer) {
+        SimCall call = elsewhere.get(subject);
+        if (call != null) {
+            SubjectAnswer late = SimElsewhere.answer(subject, message, call.refused());
+            from.later(call.holdMicros(), () -> answer.accept(late));
+            return;
+        }
         messages++;
         carry(() -> {
             if (!cut.contains(from.id)) {
@@ -135,18 +188,23 @@ final class SimWorld {
         });
     }
 
+    /** That subject's owner takes its time, and says what the call's plan says. */
+    void answersLate(SubjectKey subject, SimCall call) {
+        elsewhere.put(subject, call);
+    }
+
     private void carry(Runnable arrival) {
-        if (!clock.chance(plan.loss())) {
+        if (draining || !clock.chance(plan.loss())) {
             clock.after(delay(), arrival);
         }
-        if (clock.chance(plan.loss())) {
+        if (!draining && clock.chance(plan.loss())) {
             clock.after(delay() + clock.between(0, 3_000), arrival);
         }
     }
 
     private long delay() {
         long usual = 100 + clock.exponential(300);
-        if (clock.chance(plan.slow())) {
+        if (!draining && clock.chance(plan.slow())) {
             return usual + (clock.chance(0.2) ? clock.between(100_000, 900_000) : clock.between(3_000, 60_000));
         }
         return usual;
@@ -202,40 +260,45 @@ final class SimWorld {
         SimCall call = new SimCall(
                 ++calls,
                 new Amounts(1, estimate, 0, 1),
-                clock.now(),
                 hold,
                 hold > 0 && clock.chance(0.1),
                 lasts,
                 actual,
                 clock.chance(plan.failing()));
+        if (!call.refused()) {
+            ideal.call(clock.now());
+        }
         nodes[node].now(() -> nodes[node].arrive(call));
     }
 
-    int went(SimNode node, String how, SimCall call) {
+    int went(SimNode node, SimCall call, long reservedTokens) {
         decisions++;
-        direct += call.direct() ? 1 : 0;
         return referee.went(
-                node.id, how, call.amounts.requests(), call.reservedTokens(), call.amounts.permits(), clock.now());
-    }
-
-    void settled(SimCall call) {
-        long tokens = call.failsFirst ? 0 : Math.min(call.reservedTokens(), call.actualTokens);
-        referee.settled(
-                call.seenByReferee,
-                call.failsFirst ? call.amounts.requests() : 0,
-                call.reservedTokens() - tokens,
+                node.id,
+                call.amounts().requests(),
+                reservedTokens,
+                call.amounts().permits(),
                 clock.now());
     }
 
-    /** An owner, or this node from memory, has said no. */
-    void refused() {
-        decisions++;
-        refused++;
+    void settled(SimCall call, long reservedTokens, int seenAs) {
+        long tokens = call.failsFirst() ? 0 : Math.min(reservedTokens, call.actualTokens());
+        referee.settled(
+                seenAs, call.failsFirst() ? call.amounts().requests() : 0, reservedTokens - tokens, clock.now());
     }
 
-    /** Another tier said no, or time was up. */
-    void notGone(boolean refusedElsewhere) {
+    void refused(boolean byAnotherTier) {
         decisions++;
-        undecided += refusedElsewhere ? 0 : 1;
+        refused += byAnotherTier ? 0 : 1;
+    }
+
+    void undecided() {
+        decisions++;
+        undecided++;
+    }
+
+    void failed(Throwable failure) {
+        decisions++;
+        defects.add("a decision failed: " + failure);
     }
 }

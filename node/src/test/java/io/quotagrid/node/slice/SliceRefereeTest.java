@@ -14,13 +14,11 @@ final class SliceRefereeTest {
 
     @ParameterizedTest
     @CsvSource({
-        "FIRST_SENDING, NODES_PAUSE, 47",
-        "FIRST_ANSWER, NET, 5",
-        "GO, NODES_PAUSE, 132",
-        "WENT_AFTER, NET, 2",
-        "IDLE, NET, 1",
-        "BACKUP, OWNER_CRASHES_FAST, 7",
-        "LIFE, NET, 418"
+        "GO, CALM, 1",
+        "WENT_AFTER, NET, 1",
+        "IDLE, CALM, 1",
+        "BACKUP, OWNER_CRASHES_FAST, 11",
+        "LIFE, NODES_PAUSE, 11"
     })
     void givenARuleIsBroken_whenTheSameRunIsMade_thenAWindowIsOver(Rule rule, Scenario scenario, long seed) {
         int nodes = SliceSimulation.nodesOf(seed);

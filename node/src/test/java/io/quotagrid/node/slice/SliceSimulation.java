@@ -44,6 +44,17 @@ final class SliceSimulation {
             }
             return;
         }
+        if (arguments.length == 5 && arguments[0].equals("one")) {
+            SimResult result = run(
+                    Long.parseLong(arguments[1]),
+                    Scenario.valueOf(arguments[2]),
+                    Integer.parseInt(arguments[3]),
+                    Long.parseLong(arguments[4]),
+                    Set.of());
+            System.out.println(result.summary());
+            result.violations().forEach(System.out::println);
+            return;
+        }
         double minutes = arguments.length > 0 ? Double.parseDouble(arguments[0]) : 1;
         long seed = arguments.length > 1 ? Long.parseLong(arguments[1]) : 1;
         Set<Rule> without = EnumSet.noneOf(Rule.class);
@@ -67,7 +78,7 @@ final class SliceSimulation {
         }
         System.out.printf(
                 "%-20s %6s %5s %12s %12s %8s %8s %10s%n",
-                "scenario", "runs", "over", "steps", "decisions", "direct", "undec.", "msg/dec.");
+                "scenario", "runs", "over", "steps", "decisions", "memory", "undec.", "msg/dec.");
         tallies.forEach((scenario, tally) -> System.out.println(tally.line(scenario)));
         System.exit(failed ? 1 : 0);
     }
@@ -78,7 +89,7 @@ final class SliceSimulation {
         private long steps;
         private long decisions;
         private long admitted;
-        private long direct;
+        private long memory;
         private long undecided;
         private long messages;
 
@@ -88,7 +99,7 @@ final class SliceSimulation {
             steps += result.steps();
             decisions += result.decisions();
             admitted += result.admitted();
-            direct += result.direct();
+            memory += result.fromMemory();
             undecided += result.undecided();
             messages += result.messages();
         }
@@ -102,7 +113,7 @@ final class SliceSimulation {
                     over,
                     steps,
                     decisions,
-                    100.0 * direct / Math.max(1, admitted),
+                    100.0 * memory / Math.max(1, admitted),
                     100.0 * undecided / Math.max(1, decisions),
                     messages / (double) Math.max(1, decisions));
         }
