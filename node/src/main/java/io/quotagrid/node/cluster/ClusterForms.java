@@ -10,6 +10,7 @@ final class ClusterForms implements DataSerializableFactory {
     static final int CLOCK_QUESTION = 1;
     static final int LARGER_NUMBER = 2;
     static final int MEMBER_QUESTION = 3;
+    static final int PEER_WORD = 4;
 
     @Override
     public IdentifiedDataSerializable create(int classId) {
@@ -17,6 +18,7 @@ final class ClusterForms implements DataSerializableFactory {
             case CLOCK_QUESTION -> new ClockQuestion();
             case LARGER_NUMBER -> new LargerNumber();
             case MEMBER_QUESTION -> new MemberQuestion();
+            case PEER_WORD -> new PeerWord();
             default -> throw new IllegalArgumentException("no class of ours has the number " + classId);
         };
     }

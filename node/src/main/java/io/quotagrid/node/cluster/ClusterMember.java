@@ -56,6 +56,7 @@ public final class ClusterMember implements AutoCloseable {
         }
         Config config = MemberConfig.of(settings, address);
         ClockWatch.prepare(config, nowMicros);
+        PartWatch.prepare(config);
         cargo.accept(config);
         try {
             return new ClusterMember(Hazelcast.newHazelcastInstance(config), nowMicros);
