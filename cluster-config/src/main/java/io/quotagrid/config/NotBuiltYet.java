@@ -17,7 +17,6 @@ public final class NotBuiltYet {
         missing.money(policy);
         missing.identity(policy);
         missing.providers(policy.providers());
-        missing.cluster(policy.cluster());
         missing.tiers(policy);
         missing.rest(policy);
         return List.copyOf(missing.findings);
@@ -47,11 +46,6 @@ public final class NotBuiltYet {
             refuse(target.pricing().isPresent(), path + "pricing");
         }
         refuse(providers.strategy() != ProvidersConfig.TargetStrategy.ORDERED, "providers.strategy other than ordered");
-    }
-
-    private void cluster(ClusterConfig cluster) {
-        refuse(cluster.splitMode() != ClusterConfig.SplitMode.AVAILABLE, "cluster.split_mode: strict");
-        refuse(cluster.onUndecided() == ClusterConfig.UndecidedAction.LOCAL_SHARE, "cluster.on_undecided: local_share");
     }
 
     private void tiers(Policy policy) {

@@ -20,8 +20,6 @@ final class NotBuiltYetTest {
                     wallets: [{tier: user, id: a}]                              | wallets
                     budgets: [{tier: user, id: a, limit_micros: 5}]             | budgets
                     identity: {mode: api_key}                                   | identity.mode
-                    cluster: {split_mode: strict}                               | cluster.split_mode
-                    cluster: {on_undecided: local_share}                        | cluster.on_undecided
                     gateway: {tls: {certificate_file: a, key_file: b}}          | gateway.tls
                     store: {url: "jdbc:postgresql://db/x"}                      | store
                     policy: {audit-logger: {immutable: true}}                   | policy.audit-logger.immutable

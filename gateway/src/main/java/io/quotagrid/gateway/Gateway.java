@@ -17,6 +17,7 @@ import io.quotagrid.gateway.openai.ModelsBody;
 import io.quotagrid.gateway.openai.TokenCounter;
 import io.quotagrid.gateway.provider.Providers;
 import io.quotagrid.gateway.proxy.ExchangeHandler;
+import io.quotagrid.gateway.proxy.Fallback;
 import io.quotagrid.node.QuotaNode;
 import io.quotagrid.node.live.LimitBook;
 import io.quotagrid.node.live.LiveLimits;
@@ -59,8 +60,9 @@ public final class Gateway implements Running {
             QueuedThreadPool threads = GatewayServer.threads();
             LiveLimits limits = node.live().limits();
             LimitBook book = new LimitBook(policy, 0, limits::table, limits.clock());
+            Fallback fallback = new Fallback(node::mode, node.localShare());
             ExchangeHandler exchanges = ExchangeHandler.of(
-                    policy, book, node.engine(), providers, counter, rounds, listeners, threads, clock);
+                    policy, book, node.engine(), fallback, providers, counter, rounds, listeners, threads, clock);
             register(meters, exchanges);
             admin = opened(AdminServer.start(
                     options.adminListen(),
@@ -120,6 +122,9 @@ public final class Gateway implements Running {
         audit.problem().ifPresent(problems::add);
         List<String> obstacles = closed.get() ? List.of("this node is leaving") : node.problems();
         problems.addAll(obstacles);
+        if (obstacles.isEmpty()) {
+            problems.addAll(node.notices());
+        }
         departure.asked();
         return new Readiness(obstacles.isEmpty(), problems);
     }

@@ -7,5 +7,8 @@ package io.quotagrid.node;
  * @param lanes    subjects that this node has talked about within the last seconds
  * @param swept    idle subjects that this node has removed since it started
  * @param waiting  tasks that wait for a thread of the engine
+ * @param localShareDecisions calls that the cluster left undecided and this node decided by its share
+ * @param partitionsLost      parts of the subjects of which every copy was lost while this node was a member
  */
-public record NodeInternals(long subjects, long lanes, long swept, long waiting) {}
+public record NodeInternals(
+        long subjects, long lanes, long swept, long waiting, long localShareDecisions, long partitionsLost) {}

@@ -1,5 +1,6 @@
 package io.quotagrid.node;
 
+import io.quotagrid.config.ClusterConfig.UndecidedAction;
 import io.quotagrid.config.Policy;
 import io.quotagrid.node.cluster.ClusterMember;
 import io.quotagrid.node.cluster.ClusterStatus;
@@ -14,11 +15,13 @@ import io.quotagrid.node.slice.SliceSettings;
 import io.quotagrid.node.store.CounterStore;
 import io.quotagrid.node.store.HazelcastCounterStore;
 import io.quotagrid.node.store.LocalCounterStore;
+import io.quotagrid.node.store.OwnerFaults;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
@@ -32,7 +35,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class QuotaNode implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(QuotaNode.class);
-    private static final Duration WATCHDOG_GRACE = Duration.ofSeconds(30);
+    static final Duration WATCHDOG_GRACE = Duration.ofSeconds(30);
     private static final String LOCAL = "local"; // the id of a node without a member
 
     private final NodeThreads threads;
@@ -42,18 +45,20 @@ public final class QuotaNode implements AutoCloseable {
     private final CounterStore store;
     private final LaneEngine engine;
     private final QuotaEngine gated;
-    private final Majority majority;
+    private final NodeFooting footing;
+    private final @Nullable LocalShare localShare;
     private final Sweeper sweeper;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private QuotaNode(Policy policy, NodeOptions options) {
         threads = new NodeThreads();
+        footing = new NodeFooting(policy);
         Deque<AutoCloseable> begun = new ArrayDeque<>(List.of(threads));
         boolean started = false;
         try {
             LiveControl.Opening opening = LiveControl.open(options.store());
             begun.push(opening);
-            member = policy.distributed().enabled() ? startMember(policy, options) : null;
+            member = policy.distributed().enabled() ? startMember(policy, options, footing.faults()) : null;
             if (member != null) {
                 begun.push(member);
             }
@@ -67,10 +72,13 @@ public final class QuotaNode implements AutoCloseable {
                     : new HazelcastCounterStore(member.instance(), mapName(policy), threads.workers());
             engine = new LaneEngine(
                     engineSettings(policy, options, member), store, threads.workers(), options.nanoClock());
-            majority = new Majority(
-                    member == null ? 0 : policy.cluster().expectedMembers(),
-                    member == null ? () -> 1 : member::members);
-            gated = new GatedEngine(engine, majority::missing);
+            if (member != null) {
+                footing.watch(policy, member, threads);
+            }
+            gated = new GatedEngine(engine, footing::obstacle);
+            localShare = member != null && policy.cluster().onUndecided() == UndecidedAction.LOCAL_SHARE
+                    ? new LocalShare(policy, options.clock(), threads, footing::part)
+                    : null;
             sweeper = new Sweeper(store);
             started = true;
         } finally {
@@ -91,7 +99,7 @@ public final class QuotaNode implements AutoCloseable {
         return new QuotaNode(policy, options);
     }
 
-    private static ClusterMember startMember(Policy policy, NodeOptions options) {
+    private static ClusterMember startMember(Policy policy, NodeOptions options, OwnerFaults faults) {
         MemberSettings settings = MemberSettings.of(policy, options.port(), options.peers(), options.environment());
         int backups = policy.cluster().backups();
         return ClusterMember.start(settings, options.clock()::nowMicros, config -> {
@@ -100,7 +108,8 @@ public final class QuotaNode implements AutoCloseable {
                     mapName(policy),
                     backups,
                     options.clock(),
-                    policy.cluster().resolution());
+                    policy.cluster().resolution(),
+                    faults);
             Incarnations.prepare(config, startsName(policy), backups);
             MemberCalls.prepare(config);
             LiveControl.prepare(config, liveName(policy), nowMillis(options));
@@ -172,6 +181,24 @@ public final class QuotaNode implements AutoCloseable {
         return calls;
     }
 
+    /** The fallback in force, {@code split-share} for instance; empty if the whole cluster, or its majority, decides. */
+    public Optional<String> mode() {
+        return footing.mode();
+    }
+
+    /**
+     * Decides by this node's share of every limit, on counters of its own, what the cluster could not decide: present if {@code
+     * cluster.on_undecided} is {@code local_share}.
+     */
+    public Optional<QuotaEngine> localShare() {
+        return Optional.ofNullable(localShare);
+    }
+
+    /** What operators should know and is no reason to send calls elsewhere, a sentence each. */
+    public List<String> notices() {
+        return footing.notices();
+    }
+
     /** Whether this node should be sent calls now. */
     public boolean ready() {
         return problems().isEmpty();
@@ -189,7 +216,7 @@ public final class QuotaNode implements AutoCloseable {
             return List.of("the cluster member has stopped");
         }
         List<String> problems = new ArrayList<>();
-        majority.missing().ifPresent(problems::add);
+        footing.obstacle().ifPresent(problems::add);
         if (!member.clockIsRight()) {
             problems.add("this machine's clock is " + member.skew().toMillis()
                     + " ms off the cluster's: this node owns no counters");
@@ -202,10 +229,7 @@ public final class QuotaNode implements AutoCloseable {
         if (member == null) {
             return ClusterStatus.ALONE;
         }
-        ClusterStatus status = member.status();
-        boolean waiting = status.mode() == ClusterStatus.Mode.CLUSTER
-                && majority.missing().isPresent();
-        return waiting ? status.in(ClusterStatus.Mode.WAITING) : status;
+        return footing.in(member.status());
     }
 
     private boolean open() {
@@ -214,7 +238,13 @@ public final class QuotaNode implements AutoCloseable {
 
     /** May block for a moment: asks every member how many subjects it has. */
     public NodeInternals internals() {
-        return new NodeInternals(open() ? store.subjects() : 0, engine.lanes(), sweeper.swept(), threads.waiting());
+        return new NodeInternals(
+                open() ? store.subjects() : 0,
+                engine.lanes(),
+                sweeper.swept(),
+                threads.waiting(),
+                localShare == null ? 0 : localShare.decided(),
+                footing.partitionsLost());
     }
 
     /**
@@ -230,7 +260,13 @@ public final class QuotaNode implements AutoCloseable {
         engine.close();
         live.close();
         calls.close();
+        if (localShare != null) {
+            localShare.close();
+        }
         if (member != null) {
+            if (member.running()) {
+                footing.goodbye();
+            }
             member.close();
         }
         threads.close();

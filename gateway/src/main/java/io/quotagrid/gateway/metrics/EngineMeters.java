@@ -164,6 +164,16 @@ public final class EngineMeters {
                 "Idle subjects that this node has removed from memory",
                 node,
                 n -> n.get().swept());
+        meters.count(
+                "quotagrid.node.local.share.decisions",
+                "Calls that the cluster left undecided and this node decided by its share of the limits",
+                node,
+                n -> n.get().localShareDecisions());
+        meters.count(
+                "quotagrid.node.partitions.lost",
+                "Parts of the subjects of which every copy was lost while this node was a member",
+                node,
+                n -> n.get().partitionsLost());
     }
 
     /** How the node's cluster stands. */
@@ -173,6 +183,16 @@ public final class EngineMeters {
                 "Nodes in the member list, this one among them",
                 cluster,
                 c -> c.get().members());
+        meters.gauge(
+                "quotagrid.cluster.known.members",
+                "Members of the last known cluster: those that are missing count until they are forgotten",
+                cluster,
+                c -> c.get().part().whole());
+        meters.gauge(
+                "quotagrid.cluster.fallback",
+                "1 while less than the whole cluster, or its majority, decides or nobody does, else 0",
+                cluster,
+                c -> fallback(c.get().mode()) ? 1 : 0);
         meters.gauge(
                 "quotagrid.cluster.owned.partitions",
                 "Parts of the subjects that this node owns",
@@ -188,6 +208,10 @@ public final class EngineMeters {
                 "How much this machine's clock is ahead of the cluster's; negative if behind",
                 cluster,
                 c -> c.get().skew().toNanos() / 1e9);
+    }
+
+    private static boolean fallback(ClusterStatus.Mode mode) {
+        return mode != ClusterStatus.Mode.CLUSTER && mode != ClusterStatus.Mode.LOCAL;
     }
 
     /** How the audit log keeps up. */

@@ -15,6 +15,7 @@ import io.quotagrid.node.quota.Standing;
 import io.quotagrid.node.quota.Verdict;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -27,12 +28,17 @@ import java.util.function.Function;
 final class Admission {
     private final Planner planner;
     private final QuotaEngine engine;
+    private final Fallback fallback;
     private final Executor executor;
 
-    /** @param executor goes on once the owners have decided, and counts prompts: work that no thread of the engine should do */
-    Admission(Planner planner, QuotaEngine engine, Executor executor) {
+    /**
+     * @param fallback for what the engine leaves undecided
+     * @param executor goes on once the owners have decided, and counts prompts: work that no thread of the engine should do
+     */
+    Admission(Planner planner, QuotaEngine engine, Fallback fallback, Executor executor) {
         this.planner = planner;
         this.engine = engine;
+        this.fallback = fallback;
         this.executor = executor;
     }
 
@@ -41,8 +47,12 @@ final class Admission {
      *
      * @param target   where the call goes if it was admitted
      * @param decision of several refusals the one that frees first
+     * @param mode     the fallback that was in force; empty if there was none
      */
-    record Outcome(Target target, Decision decision) {}
+    record Outcome(Target target, Decision decision, Optional<String> mode) {}
+
+    /** A decision, and the fallback that was in force. */
+    private record Decided(Decision decision, Optional<String> mode) {}
 
     /** What is reserved before any cap, for the record. */
     long estimatedTokens(Call call) {
@@ -57,30 +67,40 @@ final class Admission {
      */
     CompletionStage<Outcome> admit(Caller caller, Call call, List<Target> targets) {
         Target first = targets.get(0);
-        return decide(caller, call, first).thenCompose(decision -> {
-            Outcome outcome = new Outcome(first, decision);
-            if (targets.size() == 1 || !targetIsFull(decision)) {
+        return decide(caller, call, first).thenCompose(decided -> {
+            Outcome outcome = new Outcome(first, decided.decision(), decided.mode());
+            if (targets.size() == 1 || !targetIsFull(decided.decision())) {
                 return completedFuture(outcome);
             }
             return admit(caller, call, targets.subList(1, targets.size())).thenApply(next -> freesFirst(outcome, next));
         });
     }
 
-    private CompletionStage<Decision> decide(Caller caller, Call call, Target target) {
-        return reserve(planner.plan(caller, call, target.config())).thenCompose(decision -> {
-            if (!refusedForTokens(decision)) {
-                return completedFuture(decision);
+    private CompletionStage<Decided> decide(Caller caller, Call call, Target target) {
+        return reserve(planner.plan(caller, call, target.config())).thenCompose(decided -> {
+            if (!refusedForTokens(decided.decision())) {
+                return completedFuture(decided);
             }
-            return completedFuture(decision)
+            return completedFuture(decided)
                     .thenApplyAsync(refused -> planner.recount(caller, call, target.config()), executor)
-                    .thenCompose(plan -> plan.map(this::reserve).orElse(completedFuture(decision)));
+                    .thenCompose(plan -> plan.map(this::reserve).orElse(completedFuture(decided)));
         });
     }
 
     /** What follows a decision is the relay, and no work for the engine's few threads: others wait for them to be told theirs. */
-    private CompletionStage<Decision> reserve(AdmissionPlan plan) {
+    private CompletionStage<Decided> reserve(AdmissionPlan plan) {
         CompletableFuture<Decision> decision = engine.reserve(plan).toCompletableFuture();
-        return decision.isDone() ? decision : decision.thenApplyAsync(Function.identity(), executor);
+        CompletableFuture<Decision> handedOver =
+                decision.isDone() ? decision : decision.thenApplyAsync(Function.identity(), executor);
+        return handedOver.thenCompose(decided -> inItsPlace(plan, decided));
+    }
+
+    private CompletionStage<Decided> inItsPlace(AdmissionPlan plan, Decision decision) {
+        Optional<QuotaEngine> localShare = fallback.localShare();
+        if (decision instanceof Decision.Undecided && localShare.isPresent()) {
+            return localShare.get().reserve(plan).thenApply(own -> new Decided(own, Optional.of(Fallback.LOCAL_SHARE)));
+        }
+        return completedFuture(new Decided(decision, fallback.mode().get()));
     }
 
     private static boolean refusedForTokens(Decision decision) {

@@ -100,6 +100,7 @@ final class Exchange implements BodyReader.Listener {
         }
         try {
             story.decided(outcome);
+            outcome.mode().ifPresent(mode -> outlet.header(MODE, mode));
             outlet.standings(Admission.standings(outcome.decision()));
             Runnable next = outcome.decision()
                     .fold(
@@ -126,7 +127,7 @@ final class Exchange implements BodyReader.Listener {
 
     private void undecided(Call call, Target target, Settlement settlement, Decision.Undecided undecided) {
         if (parts.onUndecided() == UndecidedAction.ADMIT) {
-            outlet.header(MODE, "undecided-admit");
+            outlet.header(MODE, Fallback.ADMITTED);
             relay(call, target, settlement);
         } else {
             refuse(parts.refusals().undecided(undecided), Outcome.UNDECIDED, "quota_undecided");

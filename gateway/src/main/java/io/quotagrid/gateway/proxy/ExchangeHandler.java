@@ -58,6 +58,7 @@ public final class ExchangeHandler extends Handler.Wrapper {
      * A handler for one policy.
      *
      * @param book      what is in force for whom
+     * @param fallback  for what the engine leaves undecided
      * @param listeners hear of each request when it has ended
      * @param executor  counts prompts
      * @param clock     for records and for {@code resets_at}
@@ -66,6 +67,7 @@ public final class ExchangeHandler extends Handler.Wrapper {
             Policy policy,
             LimitBook book,
             QuotaEngine engine,
+            Fallback fallback,
             Providers providers,
             TokenCounter counter,
             Rounds rounds,
@@ -79,7 +81,7 @@ public final class ExchangeHandler extends Handler.Wrapper {
                 new Identifier(identity),
                 new CallParser(counter),
                 providers,
-                new Admission(new Planner(policy, book, sizes), engine, executor),
+                new Admission(new Planner(policy, book, sizes), engine, fallback, executor),
                 QuotaHeaders.of(policy),
                 new Refusals(clock, jitter),
                 new ErrorBodies(),

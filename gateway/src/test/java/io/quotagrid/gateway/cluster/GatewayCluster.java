@@ -43,12 +43,13 @@ final class GatewayCluster implements AutoCloseable {
     private final Path policy;
     private final URI provider;
 
-    private GatewayCluster(Path directory, String yaml, URI provider) {
+    private GatewayCluster(Path directory, String yaml, String clusterKeys, URI provider) {
         this.directory = directory;
         this.provider = provider;
         String name = "gateways-" + ProcessHandle.current().pid() + "-" + CLUSTERS.incrementAndGet();
         try {
-            policy = Files.writeString(directory.resolve(name + ".yaml"), yaml + "\ncluster: {name: " + name + "}\n");
+            policy = Files.writeString(
+                    directory.resolve(name + ".yaml"), yaml + "\ncluster: {name: " + name + clusterKeys + "}\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -59,7 +60,15 @@ final class GatewayCluster implements AutoCloseable {
      * @param provider where {@code openai} targets are
      */
     static GatewayCluster start(Path directory, int count, String yaml, URI provider) {
-        GatewayCluster cluster = new GatewayCluster(directory, yaml, provider);
+        return started(new GatewayCluster(directory, yaml, "", provider), count);
+    }
+
+    /** @param clusterKeys more of the policy's {@code cluster} block */
+    static GatewayCluster start(Path directory, int count, String yaml, String clusterKeys, URI provider) {
+        return started(new GatewayCluster(directory, yaml, ", " + clusterKeys, provider), count);
+    }
+
+    private static GatewayCluster started(GatewayCluster cluster, int count) {
         List<JavaProcess> started = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             started.add(cluster.launch());

@@ -2,8 +2,12 @@ package io.quotagrid.gateway.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quotagrid.config.Limit;
+import io.quotagrid.config.Meter;
 import io.quotagrid.config.Policy;
 import io.quotagrid.config.PolicyLoader;
+import io.quotagrid.config.Strategy;
+import io.quotagrid.config.Tier;
 import io.quotagrid.gateway.admission.Planner;
 import io.quotagrid.gateway.identity.Caller;
 import io.quotagrid.gateway.openai.Call;
@@ -19,8 +23,12 @@ import io.quotagrid.node.quota.AdmissionPlan;
 import io.quotagrid.node.quota.Decision;
 import io.quotagrid.node.quota.EngineCounts;
 import io.quotagrid.node.quota.QuotaEngine;
+import io.quotagrid.node.quota.Standing;
+import io.quotagrid.node.quota.SubjectKey;
+import io.quotagrid.node.quota.Verdict;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +48,15 @@ final class AdmissionTest {
             """;
     private static final Caller ALICE = new Caller("192.0.2.7", Optional.empty(), Optional.empty(), "alice", "red");
 
+    private static final Standing REFUSED = new Standing(
+            new SubjectKey(Tier.USER, "alice"),
+            new Limit(Meter.RPM, 20, Duration.ofMinutes(1), Strategy.SLIDING_WINDOW),
+            20,
+            1,
+            Verdict.REFUSED,
+            Duration.ofSeconds(3),
+            Duration.ofSeconds(60));
+
     private final Queue<Runnable> handedOver = new ArrayDeque<>();
     private final CompletableFuture<Decision> decision = new CompletableFuture<>();
     private final Policy policy =
@@ -47,6 +64,7 @@ final class AdmissionTest {
     private final Admission admission = new Admission(
             new Planner(policy, LimitBook.ofPolicy(policy, 1), new CompletionSizes()),
             new EngineThatDecidesLater(decision),
+            Fallback.NONE,
             handedOver::add);
 
     @Test
@@ -76,7 +94,44 @@ final class AdmissionTest {
         assertThat(handedOver).isEmpty();
     }
 
+    @Test
+    void givenALocalShare_whenTheClusterDoesNotDecide_thenTheNodeDoesAndSaysSo() {
+        // Given
+        Decision.Rejected own = new Decision.Rejected(REFUSED, Duration.ofSeconds(3), List.of(REFUSED));
+        Admission sharing = admission(new Fallback(
+                () -> Optional.of("split-share"),
+                Optional.of(new EngineThatDecidesLater(CompletableFuture.completedFuture(own)))));
+        decision.complete(new Decision.Undecided("for a test"));
+
+        // When
+        Admission.Outcome outcome = admit(sharing).join();
+
+        // Then
+        assertThat(outcome.decision()).isSameAs(own);
+        assertThat(outcome.mode()).contains("undecided-local-share");
+    }
+
+    @Test
+    void givenAFallbackInForce_whenTheClusterDecides_thenTheOutcomeSaysSo() {
+        Admission split = admission(new Fallback(() -> Optional.of("split-share"), Optional.empty()));
+        decision.complete(new Decision.Rejected(REFUSED, Duration.ofSeconds(3), List.of(REFUSED)));
+
+        assertThat(admit(split).join().mode()).contains("split-share");
+    }
+
     private CompletableFuture<Admission.Outcome> admit() {
+        return admit(admission);
+    }
+
+    private Admission admission(Fallback fallback) {
+        return new Admission(
+                new Planner(policy, LimitBook.ofPolicy(policy, 1), new CompletionSizes()),
+                new EngineThatDecidesLater(decision),
+                fallback,
+                handedOver::add);
+    }
+
+    private CompletableFuture<Admission.Outcome> admit(Admission admission) {
         byte[] body = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}"
                 .getBytes(StandardCharsets.UTF_8);
         Call call = new CallParser(new TokenCounter()).parse(CallKind.CHAT, ByteBuffer.wrap(body));

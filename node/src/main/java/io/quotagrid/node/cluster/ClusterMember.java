@@ -10,6 +10,7 @@ import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.partition.Partition;
 import io.quotagrid.node.cluster.ClusterStatus.Mode;
+import io.quotagrid.node.fault.ClusterPart;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.ForkJoinPool;
@@ -96,7 +97,8 @@ public final class ClusterMember implements AutoCloseable {
                 partitions.size(),
                 (int) partitions.stream().filter(ClusterMember::ours).count(),
                 clocks.skew(),
-                clocks.owning() ? Mode.CLUSTER : Mode.GUEST);
+                clocks.owning() ? Mode.CLUSTER : Mode.GUEST,
+                new ClusterPart(peers.size(), peers.size()));
     }
 
     /** How many nodes are in the member list. */

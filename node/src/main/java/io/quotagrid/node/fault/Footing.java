@@ -35,13 +35,13 @@ public record Footing(Stand stand, ClusterPart part, Share share) {
         requireNonNull(share, "share");
     }
 
-    /** What answers and status say of it, {@code split_share} for instance; empty if whole limits are granted. */
+    /** What answers and status say of it, {@code split-share} for instance; empty if whole limits are granted. */
     public Optional<String> mode() {
         return switch (stand) {
             case WHOLE, MAJORITY -> Optional.empty();
-            case SHARE -> Optional.of("split_share");
-            case REFUSE -> Optional.of("split_refuse");
-            case UNSURE -> Optional.of("split_unsure");
+            case SHARE -> Optional.of("split-share");
+            case REFUSE -> Optional.of("split-refuse");
+            case UNSURE -> Optional.of("split-unsure");
         };
     }
 

@@ -38,6 +38,7 @@ final class Appraisal {
 
     private final SubjectKey subject;
     private final MeterBooks books;
+    private final Rooms rooms;
     private final long nowMicros;
     private final boolean shadow;
     private final long permits;
@@ -48,6 +49,7 @@ final class Appraisal {
     private Result result = Result.ADMIT;
 
     /**
+     * @param rooms how much of each limit counts now
      * @param ahead what calls of the same message were told to wait for
      * @param own   the asking node's slice; null if it has none
      */
@@ -57,12 +59,14 @@ final class Appraisal {
             NodeTable nodes,
             MeterUnits ahead,
             @Nullable SliceRow own,
+            Rooms rooms,
             Predicate<String> alive,
             long nowMicros,
             Amounts asked,
             Enforcement enforcement) {
         this.subject = subject;
         this.books = books;
+        this.rooms = rooms;
         this.nowMicros = nowMicros;
         this.shadow = enforcement == Enforcement.SHADOW;
         this.permits = nodes.permits(alive);
@@ -112,8 +116,11 @@ final class Appraisal {
         long used = used(index);
         boolean never = certain > limit.max();
         units[index] = shadow ? bounded(Math.max(capped(limit, asked), certain), used) : capped(limit, asked);
-        long excess = units[index] == 0 ? 0 : used - (limit.max() - units[index]);
-        if (!never && excess <= 0) {
+        long excess = units[index] == 0 ? 0 : used - (rooms.of(limit) - units[index]);
+        if (!never && units[index] > 0 && !shadow && !rooms.grants()) {
+            verdicts[index] = Verdict.REFUSED;
+            result = result == Result.ADMIT ? Result.WAIT : result;
+        } else if (!never && excess <= 0) {
             verdicts[index] = Verdict.FITS;
         } else if (shadow) {
             verdicts[index] = Verdict.WOULD_REFUSE;
@@ -157,12 +164,17 @@ final class Appraisal {
         return counter == null ? permits : counter.used(nowMicros) + out[index];
     }
 
+    /** A charge that a part of the cluster has no room for may fit once the others are back: it is not one that never fits. */
+    private long room(int index) {
+        return Math.max(units[index], rooms.of(books.limit(index)));
+    }
+
     private Standing standing(int index, long counted) {
         Limit limit = books.limit(index);
         WindowCounter counter = books.counter(index);
         Duration retryAfter = Duration.ZERO;
         if (verdicts[index] == Verdict.REFUSED) {
-            retryAfter = counter == null ? GAUGE_RETRY : retryAfter(counter, units[index], limit.max());
+            retryAfter = counter == null ? GAUGE_RETRY : retryAfter(counter, index);
         }
         Duration resetAfter = counter == null ? Duration.ZERO : micros(counter.resetAfter(nowMicros, counted));
         return new Standing(
@@ -176,8 +188,9 @@ final class Appraisal {
     }
 
     /** What slices hold counts as back after one sync. */
-    private Duration retryAfter(WindowCounter counter, long asked, long max) {
-        long micros = counter.retryAfter(nowMicros, asked, max);
+    private Duration retryAfter(WindowCounter counter, int index) {
+        long micros = Math.max(
+                counter.retryAfter(nowMicros, units[index], room(index)), rooms.lostForMicros(books.limit(index)));
         return micros == 0 ? SLICE_RETRY : micros(micros);
     }
 

@@ -19,17 +19,26 @@ final class SliceTurn {
     private final MeterBooks books;
     private final NodeTable nodes;
     private final int sender;
+    private final Rooms rooms;
     private final SliceRow slice;
     private final long nowMicros;
     private final boolean current;
     private boolean changed;
 
     /** The sender's slice is made if need be. */
-    SliceTurn(SliceReport report, MeterBooks books, NodeTable nodes, int sender, NodeRow row, long nowMicros) {
+    SliceTurn(
+            SliceReport report,
+            MeterBooks books,
+            NodeTable nodes,
+            int sender,
+            NodeRow row,
+            Rooms rooms,
+            long nowMicros) {
         this.report = report;
         this.books = books;
         this.nodes = nodes;
         this.sender = sender;
+        this.rooms = rooms;
         this.nowMicros = nowMicros;
         boolean known = row.slice() != null;
         this.slice = row.sliceForWriting(() -> nodes.newTerm(nowMicros));
@@ -160,8 +169,8 @@ final class SliceTurn {
     private long free(int index, Predicate<String> alive) {
         Limit limit = books.limit(index);
         WindowCounter counter = books.counter(index);
-        return limit.max()
-                - (counter == null ? nodes.permits(alive) : counter.used(nowMicros) + nodes.out(limit.meter()));
+        long room = rooms.grants() ? rooms.of(limit) : 0;
+        return room - (counter == null ? nodes.permits(alive) : counter.used(nowMicros) + nodes.out(limit.meter()));
     }
 
     private long units(Meter meter, long free) {

@@ -41,6 +41,7 @@ public final class SubjectState {
     private final NodeTable nodes = new NodeTable();
     private final Strangers strangers = new Strangers();
     private long changedAtMicros;
+    private long lostAtMicros = OwnerView.NEVER;
     private boolean known = true; // false for a copy that came from another owner and was not looked at
 
     /**
@@ -61,11 +62,10 @@ public final class SubjectState {
      * @param subject        whose state this is
      * @param message        from any node
      * @param ownerNowMicros the owner's clock, microseconds since the epoch
-     * @param alive          whether a node, by its stable id, is a member now; the sender counts as alive
+     * @param owner          what the owner knows of its cluster; the sender counts as a member
      * @return the answer, and whether anything changed. If not, the state need neither be stored nor shipped.
      */
-    public SubjectOutcome handle(
-            SubjectKey subject, SubjectMessage message, long ownerNowMicros, Predicate<String> alive) {
+    public SubjectOutcome handle(SubjectKey subject, SubjectMessage message, long ownerNowMicros, OwnerView owner) {
         if (ownerNowMicros < 0 || ownerNowMicros >= Slots.NUMBER_BOUND / 2) {
             throw new IllegalArgumentException("the owner's clock must be 0 to 2^51 us but was " + ownerNowMicros);
         }
@@ -81,6 +81,9 @@ public final class SubjectState {
         }
         boolean first = books.blank();
         long nowMicros = Math.max(ownerNowMicros, Math.min(changedAtMicros, ownerNowMicros + LONGEST_LEAD_MICROS));
+        if (first) {
+            lostAtMicros = owner.lostAtMicros();
+        }
         boolean changed = redate(nowMicros);
         takeOver(nowMicros);
         if (books.olderThan(message.limits())) {
@@ -94,7 +97,8 @@ public final class SubjectState {
             row.replace();
             changed = true;
         }
-        SubjectTurn turn = new SubjectTurn(subject, message, books, nodes, nowMicros, alive);
+        SubjectTurn turn = new SubjectTurn(
+                subject, message, books, nodes, nowMicros, owner, new Rooms(owner, lostAtMicros, nowMicros));
         SubjectAnswer answer = turn.answer();
         changed |= turn.changed();
         changed |= HoldMoves.endForgotten(nodes, nowMicros);
@@ -124,7 +128,7 @@ public final class SubjectState {
      * Whether the entry may leave memory: nothing counts or is out, no plan is open, no slot is held, and the last change lies a window
      * and two sub-windows back.
      *
-     * @param alive as for {@link #handle}
+     * @param alive whether a node, by its stable id, is a member now
      */
     public boolean idle(long nowMicros, Predicate<String> alive) {
         long window = books.longestWindowMicros();
@@ -143,6 +147,7 @@ public final class SubjectState {
     public void mergeWith(SubjectState other) {
         SubjectState copy = other.copy();
         changedAtMicros = Math.max(changedAtMicros, copy.changedAtMicros);
+        lostAtMicros = Math.min(lostAtMicros, copy.lostAtMicros); // what one side knows is not lost
         StateMerge.merge(books, nodes, copy.books, copy.nodes, changedAtMicros, resolution);
     }
 
@@ -162,6 +167,7 @@ public final class SubjectState {
         Wire.writeVersion(out, StateCodec.FORMAT);
         Wire.writeLong(out, resolution);
         Wire.writeLong(out, changedAtMicros);
+        Wire.writeLong(out, lostAtMicros - OwnerView.NEVER);
         StateCodec.writeBooks(out, books);
         StateCodec.writeNodes(out, nodes);
     }
@@ -177,6 +183,7 @@ public final class SubjectState {
                 () -> {
                     SubjectState state = new SubjectState(Wire.readIndex(in, 1 << 16, "a resolution"));
                     state.changedAtMicros = Wire.readLong(in);
+                    state.lostAtMicros = Wire.readLong(in) + OwnerView.NEVER;
                     StateCodec.readBooks(in, state.books);
                     StateCodec.readNodes(in, state.nodes);
                     state.known = false;

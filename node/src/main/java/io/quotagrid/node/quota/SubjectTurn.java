@@ -15,6 +15,7 @@ final class SubjectTurn {
     private final MeterBooks books;
     private final NodeTable nodes;
     private final long nowMicros;
+    private final Rooms rooms;
     private final Predicate<String> alive;
     private int sender; // -1 until something is booked for a node that is new
     private boolean changed;
@@ -27,13 +28,15 @@ final class SubjectTurn {
             MeterBooks books,
             NodeTable nodes,
             long nowMicros,
-            Predicate<String> alive) {
+            Predicate<String> members,
+            Rooms rooms) {
         this.subject = subject;
         this.message = message;
         this.books = books;
         this.nodes = nodes;
         this.nowMicros = nowMicros;
-        this.alive = node -> node.equals(message.node()) || alive.test(node);
+        this.rooms = rooms;
+        this.alive = node -> node.equals(message.node()) || members.test(node);
         this.sender = nodes.find(message.node(), message.incarnation());
     }
 
@@ -51,7 +54,7 @@ final class SubjectTurn {
             return new SubjectAnswer(message.number(), AnswerCodec.shared(replies()), false);
         }
         NodeRow row = row();
-        SliceTurn slices = new SliceTurn(message.slice(), books, nodes, sender, row, nowMicros);
+        SliceTurn slices = new SliceTurn(message.slice(), books, nodes, sender, row, rooms, nowMicros);
         slices.book();
         List<Reply> replies = AnswerCodec.shared(replies());
         LimitSet newer = books.limits().equals(message.limits()) ? LimitSet.NONE : books.limits();
@@ -211,7 +214,16 @@ final class SubjectTurn {
     private Appraisal appraise(Amounts asked, Enforcement enforcement) {
         NodeRow own = sender < 0 ? null : nodes.at(sender);
         return new Appraisal(
-                subject, books, nodes, waiting, own == null ? null : own.slice(), alive, nowMicros, asked, enforcement);
+                subject,
+                books,
+                nodes,
+                waiting,
+                own == null ? null : own.slice(),
+                rooms,
+                alive,
+                nowMicros,
+                asked,
+                enforcement);
     }
 
     private static Reply reply(Appraisal appraisal, List<Booking> bookings) {

@@ -16,6 +16,7 @@ import io.quotagrid.node.quota.SubjectKey;
 import io.quotagrid.node.quota.SubjectMessage;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +24,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Subjects as entries of one Hazelcast map: each lives at the member that owns its partition and is changed on that partition's
@@ -31,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A member that shall carry subjects is {@linkplain #prepare prepared} before it starts, whether or not it asks itself.
  */
 public final class HazelcastCounterStore implements CounterStore {
+    private static final Logger log = LoggerFactory.getLogger(HazelcastCounterStore.class);
     private static final int SWEEP_BATCH = 500;
 
     private final IMap<SubjectName, StoredSubject> subjects;
@@ -43,8 +47,9 @@ public final class HazelcastCounterStore implements CounterStore {
      * @param executor what answers complete on; never a caller-runs executor
      */
     public HazelcastCounterStore(HazelcastInstance instance, String mapName, Executor executor) {
-        OwnerContext.of(instance); // fails here rather than at the first message
+        OwnerContext owner = OwnerContext.of(instance); // fails here rather than at the first message
         this.subjects = instance.getMap(mapName);
+        subjects.addPartitionLostListener(lost -> lost(owner, lost.getPartitionId()));
         this.door = new EntryDoor<>(subjects);
         this.executor = executor;
     }
@@ -57,10 +62,12 @@ public final class HazelcastCounterStore implements CounterStore {
      * @param backups    synchronous copies, 0 to 3
      * @param clock      what the member books by
      * @param resolution sub-windows a window
+     * @param faults     what its owners must know of faults
      */
-    public static void prepare(Config config, String mapName, int backups, OwnerClock clock, int resolution) {
+    public static void prepare(
+            Config config, String mapName, int backups, OwnerClock clock, int resolution, OwnerFaults faults) {
         config.getSerializationConfig().addDataSerializableFactory(WireForms.FACTORY_ID, new WireForms());
-        config.getUserContext().put(OwnerContext.NAME, new OwnerContext(clock, resolution, new MemberNodes()));
+        config.getUserContext().put(OwnerContext.NAME, new OwnerContext(clock, resolution, new MemberNodes(), faults));
         config.addMapConfig(new MapConfig(mapName)
                 .setInMemoryFormat(InMemoryFormat.OBJECT)
                 .setBackupCount(backups)
@@ -92,6 +99,15 @@ public final class HazelcastCounterStore implements CounterStore {
             }
         });
         return answer;
+    }
+
+    private static void lost(OwnerContext owner, int partition) {
+        OwnerFaults faults = owner.faults();
+        faults.lost().lost(partition, owner.clock().nowMicros());
+        log.atError()
+                .addKeyValue("partition", partition)
+                .addKeyValue("on_state_lost", faults.onLost().name().toLowerCase(Locale.ROOT))
+                .log("every copy of some counters is lost: their members went before they were copied");
     }
 
     private static void complete(

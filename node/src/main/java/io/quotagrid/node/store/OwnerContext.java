@@ -1,6 +1,10 @@
 package io.quotagrid.node.store;
 
 import com.hazelcast.core.HazelcastInstance;
+import io.quotagrid.config.ClusterConfig.StateLostAction;
+import io.quotagrid.node.fault.Footing;
+import io.quotagrid.node.fault.Footing.Stand;
+import io.quotagrid.node.quota.OwnerView;
 import io.quotagrid.node.quota.SubjectState;
 import org.jspecify.annotations.Nullable;
 
@@ -10,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param clock      what this member books by
  * @param resolution sub-windows a window
  * @param aliveNodes whether a node, by its stable id, is in the member list now
+ * @param faults     what may be granted while others are missing, and what was lost
  */
-record OwnerContext(OwnerClock clock, int resolution, MemberNodes aliveNodes) {
+record OwnerContext(OwnerClock clock, int resolution, MemberNodes aliveNodes, OwnerFaults faults) {
     static final String NAME = "quotagrid.owner";
 
     static OwnerContext of(HazelcastInstance instance) {
@@ -22,11 +27,43 @@ record OwnerContext(OwnerClock clock, int resolution, MemberNodes aliveNodes) {
         throw new IllegalStateException("member " + instance.getName() + " was started without a counter store");
     }
 
+    /** How the cluster stands for that subject now. */
+    OwnerView view(HazelcastInstance instance, SubjectName subject, boolean known) {
+        long lostMicros = known ? OwnerView.NEVER : lostAtMicros(instance, subject);
+        return new View(aliveNodes, faults.footing().get(System.nanoTime()), lostMicros);
+    }
+
+    private long lostAtMicros(HazelcastInstance instance, SubjectName subject) {
+        if (!faults.lost().any() || faults.onLost() == StateLostAction.RESET) {
+            return OwnerView.NEVER;
+        }
+        return faults.lost()
+                .lostAtMicros(
+                        instance.getPartitionService().getPartition(subject).getPartitionId());
+    }
+
     boolean idle(@Nullable StoredSubject subject) {
         return subject != null && isIdle(subject.state());
     }
 
     private boolean isIdle(SubjectState state) {
         return state.idle(clock.nowMicros(), aliveNodes);
+    }
+
+    private record View(MemberNodes aliveNodes, Footing footing, long lostAtMicros) implements OwnerView {
+        @Override
+        public boolean test(String node) {
+            return aliveNodes.test(node);
+        }
+
+        @Override
+        public long room(long limit) {
+            return footing.share().of(limit);
+        }
+
+        @Override
+        public boolean grants() {
+            return footing.stand() != Stand.UNSURE;
+        }
     }
 }

@@ -5,6 +5,7 @@ import com.hazelcast.core.HazelcastInstanceAware;
 import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
+import io.quotagrid.node.quota.OwnerView;
 import io.quotagrid.node.quota.QuotaCodec;
 import io.quotagrid.node.quota.SubjectAnswer;
 import io.quotagrid.node.quota.SubjectMessage;
@@ -26,7 +27,7 @@ final class SubjectProcessor
         implements EntryProcessor<SubjectName, StoredSubject, StoredAnswer>, HazelcastInstanceAware, WireForm {
     private @Nullable SubjectMessage message;
     private final boolean sendersOwn;
-    private @Nullable OwnerContext owner;
+    private @Nullable HazelcastInstance member;
     private @Nullable StoredSubject changed; // what the backup has to take over
     private @Nullable SubjectAnswer kept;
 
@@ -44,12 +45,14 @@ final class SubjectProcessor
     public @Nullable StoredAnswer process(Map.Entry<SubjectName, StoredSubject> entry) {
         changed = null;
         kept = null;
-        OwnerContext here = Objects.requireNonNull(owner, "owner");
+        HazelcastInstance instance = Objects.requireNonNull(member, "member");
+        OwnerContext here = OwnerContext.of(instance);
         SubjectMessage asked = Objects.requireNonNull(message, "message");
         @Nullable StoredSubject known = entry.getValue();
         StoredSubject subject = known == null ? new StoredSubject(new SubjectState(here.resolution())) : known;
+        OwnerView view = here.view(instance, entry.getKey(), known != null);
         SubjectOutcome outcome =
-                subject.state().handle(entry.getKey().key(), asked, here.clock().nowMicros(), here.aliveNodes());
+                subject.state().handle(entry.getKey().key(), asked, here.clock().nowMicros(), view);
         if (outcome.changed()) {
             changed = subject;
             entry.setValue(subject); // without setValue Hazelcast keeps the old state
@@ -75,7 +78,7 @@ final class SubjectProcessor
 
     @Override
     public void setHazelcastInstance(HazelcastInstance instance) {
-        owner = OwnerContext.of(instance);
+        member = instance;
     }
 
     @Override

@@ -90,8 +90,13 @@ final class BareCluster implements AutoCloseable {
 
     /** One node on each machine. */
     static BareCluster start(Path directory, Networks machines, int count) {
+        return start(directory, machines, count, "");
+    }
+
+    /** @param clusterKeys more of the policy's {@code cluster} block */
+    static BareCluster start(Path directory, Networks machines, int count, String clusterKeys) {
         List<Integer> ports = Collections.nCopies(count, 5_701);
-        return new BareCluster(directory, "", ports, machines::address, machines::on).started(count);
+        return new BareCluster(directory, clusterKeys, ports, machines::address, machines::on).started(count);
     }
 
     private BareCluster started(int count) {

@@ -154,7 +154,8 @@ final class BareNode {
         ClusterStatus status = node.status();
         return "members=" + status.members() + " safe=" + status.safe() + " owned=" + status.owned() + " mode="
                 + status.mode() + " ready=" + node.ready() + " skewMillis="
-                + status.skew().toMillis() + " problems="
+                + status.skew().toMillis() + " lost=" + node.internals().partitionsLost() + " notices=" + node.notices()
+                + " problems="
                 + node.problems();
     }
 

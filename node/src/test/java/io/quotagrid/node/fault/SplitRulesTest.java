@@ -56,7 +56,7 @@ final class SplitRulesTest {
 
             assertThat(footing.stand()).isEqualTo(Stand.REFUSE);
             assertThat(footing.share()).isEqualTo(Share.NOTHING);
-            assertThat(footing.mode()).contains("split_refuse");
+            assertThat(footing.mode()).contains("split-refuse");
             assertThat(footing.notice().orElseThrow()).contains("1 of 2", "local_fallback");
         }
     }

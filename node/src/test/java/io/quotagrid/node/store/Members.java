@@ -37,8 +37,8 @@ public final class Members implements AutoCloseable {
         List<String> peers = ports.stream().map(port -> "127.0.0.1:" + port).toList();
         for (int port : ports) {
             MemberSettings settings = new MemberSettings(cluster, "127.0.0.1", port, 1, count > 1 ? peers : List.of());
-            ClusterMember member =
-                    ClusterMember.start(settings, config -> HazelcastCounterStore.prepare(config, MAP, 1, clock, 240));
+            ClusterMember member = ClusterMember.start(
+                    settings, config -> HazelcastCounterStore.prepare(config, MAP, 1, clock, 240, OwnerFaults.none()));
             started.members.add(member);
             started.stores.add(new HazelcastCounterStore(member.instance(), MAP, started.executor));
         }

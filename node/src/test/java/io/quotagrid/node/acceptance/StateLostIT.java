@@ -1,0 +1,54 @@
+package io.quotagrid.node.acceptance;
+
+import static io.quotagrid.node.acceptance.BareCluster.Node.number;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quotagrid.node.acceptance.BareCluster.Node;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Both copies of some counters die at once, while a member survives. */
+final class StateLostIT {
+    private static final Duration SEEN = Duration.ofSeconds(30);
+    private static final int SUBJECTS = 60;
+    private static final String PLAN = "user/lost{" + SUBJECTS + "}:rpm=9/12S";
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void givenConservativeOwners_whenBothCopiesAreLost_thenWhatIsLostCountsAsFullForAWindow() {
+        try (BareCluster cluster = BareCluster.start(directory, 3, 3, "on_state_lost: conservative")) {
+            Node survivor = spendAllAndKillTwo(cluster);
+
+            assertThat(number(survivor.ask("burst 4 600 " + PLAN), "admitted")).isZero();
+            await().atMost(SEEN).until(() -> number(survivor.ask("burst 4 60 " + PLAN), "admitted") > 0);
+        }
+    }
+
+    @Test
+    void givenOwnersThatReset_whenBothCopiesAreLost_thenWhatIsLostIsEmptyAndEverythingElseCounts() {
+        try (BareCluster cluster = BareCluster.start(directory, 3, 3, "on_state_lost: reset")) {
+            Node survivor = spendAllAndKillTwo(cluster);
+
+            long admitted = number(survivor.ask("burst 4 600 " + PLAN), "admitted");
+
+            assertThat(admitted).isPositive().isLessThan(SUBJECTS * 3L); // a third of the limit, of the lost ones only
+        }
+    }
+
+    private static Node spendAllAndKillTwo(BareCluster cluster) {
+        Node survivor = cluster.node(0);
+        assertThat(number(survivor.ask("burst 8 " + 9 * SUBJECTS + " " + PLAN), "admitted"))
+                .isEqualTo(9 * SUBJECTS);
+        cluster.node(1).process().kill();
+        cluster.node(2).process().kill();
+        await().atMost(SEEN)
+                .until(() ->
+                        number(survivor.ask("status"), "members") == 1 && number(survivor.ask("status"), "lost") > 0);
+        return survivor;
+    }
+}
