@@ -82,7 +82,7 @@ final class SimOwner {
             return;
         }
         SubjectState known = state == null ? new SubjectState(plan.resolution()) : state;
-        SubjectOutcome outcome = known.handle(SUBJECT, message, ownerMicros(), members);
+        SubjectOutcome outcome = known.handle(SUBJECT, message, ownerMicros(), members::test);
         if (outcome.changed()) {
             state = known;
         }
@@ -118,7 +118,7 @@ final class SimOwner {
                     SUBJECT,
                     new SubjectMessage("nobody", 1, 1, original.limits(), List.of(look)),
                     ownerMicros(),
-                    members);
+                    members::test);
         }
         return copy;
     }
