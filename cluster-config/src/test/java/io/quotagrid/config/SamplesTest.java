@@ -100,8 +100,6 @@ final class SamplesTest {
                         "providers.fallback",
                         "providers.circuit_breaker",
                         "providers.strategy",
-                        "cluster.split_mode",
-                        "cluster.on_undecided",
                         "key_rate_limit.reject_action",
                         "gateway.tls");
     }
