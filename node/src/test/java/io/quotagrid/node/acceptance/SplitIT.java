@@ -19,6 +19,9 @@ final class SplitIT {
     private static final Duration SEEN = Duration.ofSeconds(30);
     private static final String PLAN = "user/split:rpm=1000/1H";
 
+    /** Else the part that has no copy of the subject refuses for a window, and there is nothing to add up. */
+    private static final String RESET = "on_state_lost: reset";
+
     @TempDir
     private Path directory;
 
@@ -27,7 +30,7 @@ final class SplitIT {
         Optional<Networks> networks = Networks.of(3);
         assumeTrue(networks.isPresent(), () -> Networks.whyNot().orElse(""));
         try (Networks machines = networks.orElseThrow();
-                BareCluster cluster = BareCluster.start(directory, machines, 3)) {
+                BareCluster cluster = BareCluster.start(directory, machines, 3, RESET)) {
             // Given
             assertThat(spend(cluster.node(0), 10)).isEqualTo(10);
 
@@ -49,7 +52,7 @@ final class SplitIT {
         Optional<Networks> networks = Networks.of(3);
         assumeTrue(networks.isPresent(), () -> Networks.whyNot().orElse(""));
         try (Networks machines = networks.orElseThrow();
-                BareCluster cluster = BareCluster.start(directory, machines, 3)) {
+                BareCluster cluster = BareCluster.start(directory, machines, 3, RESET)) {
             // Given
             assertThat(spend(cluster.node(0), 10)).isEqualTo(10);
 
