@@ -74,6 +74,14 @@ public final class QuotaNode implements AutoCloseable {
                     engineSettings(policy, options, member), store, threads.workers(), options.nanoClock());
             if (member != null) {
                 footing.watch(policy, member, threads);
+                Rejoin.watch(
+                        member.instance(),
+                        startsName(policy),
+                        HazelcastCounterStore.nodeIdOf(
+                                member.instance().getCluster().getLocalMember()),
+                        engine,
+                        threads.workers(),
+                        QuotaNode::wallMicros);
             }
             gated = new GatedEngine(engine, footing::obstacle);
             localShare = member != null && policy.cluster().onUndecided() == UndecidedAction.LOCAL_SHARE
@@ -137,9 +145,9 @@ public final class QuotaNode implements AutoCloseable {
         String id = member == null
                 ? options.nodeId().orElse(LOCAL)
                 : HazelcastCounterStore.nodeIdOf(member.instance().getCluster().getLocalMember());
-        long wallMicros = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
-        long incarnation =
-                member == null ? wallMicros : Incarnations.next(member.instance(), startsName(policy), id, wallMicros);
+        long incarnation = member == null
+                ? wallMicros()
+                : Incarnations.next(member.instance(), startsName(policy), id, wallMicros());
         return new EngineSettings(
                 id,
                 incarnation,
@@ -147,6 +155,10 @@ public final class QuotaNode implements AutoCloseable {
                 policy.gateway().totalTimeout().plus(WATCHDOG_GRACE),
                 EngineSettings.USUAL_QUEUE_BOUND,
                 member == null ? SliceSettings.NONE : slices(policy)); // alone, the owner is here
+    }
+
+    private static long wallMicros() {
+        return TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
     }
 
     private static SliceSettings slices(Policy policy) {

@@ -26,6 +26,20 @@ public final class Incarnations {
                 .setMergePolicyConfig(new MergePolicyConfig().setPolicy(LargerNumber.class.getName())));
     }
 
+    /** Remembers a number that a node has given itself, unless it had a larger one. */
+    public static void remember(HazelcastInstance instance, String mapName, String nodeId, long number) {
+        IMap<String, Long> last = instance.getMap(mapName);
+        while (true) {
+            Long known = last.get(nodeId);
+            boolean done = known == null
+                    ? last.putIfAbsent(nodeId, number) == null
+                    : known >= number || last.replace(nodeId, known, number);
+            if (done) {
+                return;
+            }
+        }
+    }
+
     /**
      * The next number of a node.
      *

@@ -14,6 +14,8 @@ final class Ask {
     final LimitSet limits;
     final Asker asker;
     final int index;
+    final long bookedBy;
+    long incarnation; // its node's, when it went last; as sentNanos
     long releasesSeen;
     long sentNanos; // its last message's first sending; under the lane's lock, and read by whoever was answered
     long recalledNanos; // when it was first told that slices hold what it needs
@@ -25,10 +27,28 @@ final class Ask {
      * @param index  the asker's own name for it
      */
     Ask(Operation operation, LimitSet limits, Asker asker, int index) {
+        this(operation, limits, asker, index, 0);
+    }
+
+    /**
+     * The end of a call.
+     *
+     * @param bookedBy the incarnation of this node that holds the call's slots
+     */
+    Ask(Operation operation, LimitSet limits, Asker asker, int index, long bookedBy) {
         this.operation = operation;
         this.limits = limits;
         this.asker = asker;
         this.index = index;
+        this.bookedBy = bookedBy;
+    }
+
+    /** The operation, from a node that is that incarnation now: it frees no slots of another. */
+    Operation from(long now) {
+        incarnation = now;
+        return operation instanceof Operation.Settle settle && settle.permits() > 0 && bookedBy != now
+                ? new Operation.Settle(settle.call(), settle.corrections(), 0, settle.afterMicros())
+                : operation;
     }
 
     /** Whether it can make room: such operations go first in their message. */

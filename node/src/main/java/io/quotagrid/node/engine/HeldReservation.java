@@ -46,6 +46,9 @@ final class HeldReservation implements Reservation, Asker {
     private final long[] afterMicros; // of a direct charge that is being confirmed, else 0
 
     @GuardedBy("this")
+    private final long[] bookedBy; // the incarnation of this node that a direct charge was granted to
+
+    @GuardedBy("this")
     private final boolean[] confirming;
 
     @GuardedBy("this")
@@ -64,6 +67,7 @@ final class HeldReservation implements Reservation, Asker {
         this.open = open;
         this.openedAtNanos = lanes.nowNanos();
         this.afterMicros = new long[grants.size()];
+        this.bookedBy = new long[grants.size()];
         this.confirming = new boolean[grants.size()];
         this.whenConfirmed = new Runnable[grants.size()];
         long sum = 0;
@@ -89,6 +93,7 @@ final class HeldReservation implements Reservation, Asker {
             List<Standing> standings;
             Operation.Confirm confirm;
             synchronized (this) {
+                bookedBy[i] = asked[i].incarnation;
                 standings = granted(i).standings();
                 if (!Judgement.chargesSomething(standings)) {
                     continue;
@@ -233,12 +238,13 @@ final class HeldReservation implements Reservation, Asker {
     }
 
     private void post(int index, long requests, long tokens, Ending ending) {
-        Operation.Settle settle;
+        Ask ask;
         synchronized (this) {
-            settle = new Operation.Settle(
+            Operation settle = new Operation.Settle(
                     call, corrections(index, requests, tokens), permits(granted(index)), afterMicros[index]);
+            ask = new Ask(settle, charge(index).limits(), ending, index, bookedBy[index]);
         }
-        lanes.post(charge(index).subject(), new Ask(settle, charge(index).limits(), ending, index));
+        lanes.post(charge(index).subject(), ask);
     }
 
     @GuardedBy("this")

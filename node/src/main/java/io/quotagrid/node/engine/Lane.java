@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Slices.</b> Every message carries a report of the slice in hand and brings grants; one in use is reported once a sync
  * interval at least. Calls that came while a message was under way look into the stock again before they go with the next.
  *
+ * <p><b>After a split.</b> When the node's part of the cluster has joined another, all it knew of the owners is void: see {@link
+ * #beginAnew}.
+ *
  * <p>Thread-safe. Nothing is sent and nobody is told anything while the lock is held.
  */
 final class Lane {
@@ -122,6 +125,36 @@ final class Lane {
             next = flight == null && slice.inUse() ? next(true) : null;
         }
         fly(next);
+    }
+
+    /**
+     * The node speaks to other owners from now on, as a new incarnation. A message under way is given up: asks in it go again, and
+     * what it was to end stays as it is booked.
+     */
+    void beginAnew() {
+        Flight next;
+        List<Ask> moot = new ArrayList<>();
+        synchronized (this) {
+            Flight givenUp = flight;
+            flight = null;
+            if (givenUp != null) {
+                lanes.tally().inFlightMessages.decrement();
+                for (Ask ask : givenUp.asks) {
+                    if (ask.releases()) {
+                        moot.add(ask);
+                    } else {
+                        queue.goAgain(ask);
+                    }
+                }
+            }
+            slice.beginAnew();
+            next = next(false);
+            watchIfNeeded();
+        }
+        fly(next);
+        for (Ask ask : moot) {
+            ask.asker.failed(ask.index, new UnknownOutcomeException("the cluster of " + subject + " has healed"));
+        }
     }
 
     /** Whether the owner is yet to hear of the slice. */
@@ -240,9 +273,10 @@ final class Lane {
         }
         long nowNanos = lanes.nowNanos();
         List<Ask> carried = queue.carry(nowNanos);
+        long incarnation = lanes.incarnation();
         List<Operation> operations = new ArrayList<>(carried.size());
         for (Ask ask : carried) {
-            operations.add(ask.operation);
+            operations.add(ask.from(incarnation));
         }
         SliceReport report = slice.report(carried, nowNanos);
         operations.addAll(slice.corrections());
@@ -250,7 +284,7 @@ final class Lane {
             return null;
         }
         lanes.tally().sent(carried.size());
-        flight = new Flight(lanes.message(slice.limits(), operations, report), carried, nowNanos);
+        flight = new Flight(lanes.message(incarnation, slice.limits(), operations, report), carried, nowNanos);
         return flight;
     }
 
@@ -273,12 +307,15 @@ final class Lane {
                 landed.repeatLater(lanes.nowNanos());
                 watchIfNeeded();
             }
-            return;
+            return; // also where it was given up: nobody looks at it again
         }
         Flight next;
         List<Reply> replies;
         List<LaneQueue.Served> served;
         synchronized (this) {
+            if (flight != landed) {
+                return;
+            }
             flight = null;
             lanes.tally().inFlightMessages.decrement();
             if (landed.repeated() && answer != null) {

@@ -114,6 +114,33 @@ public final class LaneEngine implements QuotaEngine, AutoCloseable {
         return tally.counts();
     }
 
+    /**
+     * The part of a split cluster that this node is in is about to join another. Until {@link #joined} nothing is sent; then the
+     * owners that there are know this node as a new incarnation, so that what it books with them is told from what the owners so
+     * far have booked, whenever these counts arrive.
+     *
+     * @param incarnation larger than any before
+     * @throws IllegalArgumentException if it is not
+     */
+    public void joining(long incarnation) {
+        if (incarnation <= lanes.incarnation()) {
+            throw new IllegalArgumentException(
+                    "incarnation must be more than " + lanes.incarnation() + " but was " + incarnation);
+        }
+        lanes.beSilent();
+        lanes.beginAnew(incarnation);
+    }
+
+    /** Whether or not it came to it: this node speaks again. */
+    public void joined() {
+        lanes.speak();
+    }
+
+    /** What the owners know this node as: grows at every {@link #joining}. */
+    public long incarnation() {
+        return lanes.incarnation();
+    }
+
     /** Subjects that this node has talked about within the last seconds. */
     public int lanes() {
         return lanes.size();

@@ -65,6 +65,13 @@ final class LaneQueue {
         return true;
     }
 
+    /** An ask whose message was given up: it goes again, however many wait. */
+    void goAgain(Ask ask) {
+        ask.recalled = false;
+        asks.add(ask);
+        waiting.increment();
+    }
+
     /** A confirm that goes with the next message, or after a while by itself. */
     void linger(Ask confirm, long nowNanos) {
         if (lingering.isEmpty()) {

@@ -133,6 +133,16 @@ final class LaneSlice {
         }
     }
 
+    /** The node speaks to other owners from now on. */
+    void beginAnew() {
+        refusals.forget();
+        lastSeen = List.of();
+        if (slice != null) {
+            slice.beginAnew();
+        }
+        inHand(false);
+    }
+
     /** What to say in a message that carries those asks. */
     SliceReport report(List<Ask> carried, long nowNanos) {
         if (slice == null) {

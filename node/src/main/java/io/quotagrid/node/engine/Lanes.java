@@ -8,6 +8,7 @@ import io.quotagrid.node.quota.SubjectKey;
 import io.quotagrid.node.quota.SubjectMessage;
 import io.quotagrid.node.slice.SliceSettings;
 import io.quotagrid.node.store.CounterStore;
+import io.quotagrid.node.store.UnknownOutcomeException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -32,6 +33,8 @@ final class Lanes {
     private final Executor executor;
     private final LongSupplier nanoClock;
     private final Tally tally;
+    private volatile long incarnation;
+    private volatile boolean silent;
     private volatile boolean closed;
 
     Lanes(EngineSettings settings, CounterStore store, Executor executor, LongSupplier nanoClock, Tally tally) {
@@ -40,6 +43,7 @@ final class Lanes {
         this.executor = executor;
         this.nanoClock = nanoClock;
         this.tally = tally;
+        this.incarnation = settings.incarnation();
     }
 
     /** False if too much waits for that subject already; a release is always taken. */
@@ -127,6 +131,10 @@ final class Lanes {
     }
 
     CompletionStage<SubjectAnswer> send(SubjectKey subject, SubjectMessage message) {
+        if (silent) {
+            return CompletableFuture.failedFuture(
+                    new UnknownOutcomeException("this node is joining the rest of its cluster"));
+        }
         try {
             return store.send(subject, message);
         } catch (RuntimeException e) {
@@ -158,10 +166,29 @@ final class Lanes {
         return lanes.values().stream().anyMatch(Lane::hasToReport);
     }
 
+    /** What the node is now: grows when it begins anew. */
+    long incarnation() {
+        return incarnation;
+    }
+
+    /** Nothing is sent until {@link #speak}. */
+    void beSilent() {
+        silent = true;
+    }
+
+    /** Has the node speak to other owners, as another incarnation. */
+    void beginAnew(long newIncarnation) {
+        incarnation = newIncarnation;
+        lanes.values().forEach(Lane::beginAnew);
+    }
+
+    void speak() {
+        silent = false;
+    }
+
     /** With the next number. */
-    SubjectMessage message(LimitSet limits, List<Operation> operations, SliceReport report) {
-        return new SubjectMessage(
-                settings.node(), settings.incarnation(), numbers.incrementAndGet(), limits, operations, report);
+    SubjectMessage message(long from, LimitSet limits, List<Operation> operations, SliceReport report) {
+        return new SubjectMessage(settings.node(), from, numbers.incrementAndGet(), limits, operations, report);
     }
 
     int queueBound() {

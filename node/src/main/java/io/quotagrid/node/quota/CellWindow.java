@@ -140,6 +140,16 @@ final class CellWindow implements WindowCounter {
     }
 
     @Override
+    public void unbook(int node, long atMicros, long units) {
+        int at = Arrays.binarySearch(keys, head, head + size, CellKey.of(atMicros / widthMicros, node));
+        if (at >= 0) {
+            used -= net(at);
+            charged[at] -= Math.min(units, charged[at]);
+            used += net(at);
+        }
+    }
+
+    @Override
     public long refund(int node, long nowMicros, long slot, long units) {
         used(nowMicros);
         int at = Slots.isOf(generation, slot)

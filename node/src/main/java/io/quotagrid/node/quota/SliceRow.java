@@ -19,8 +19,12 @@ final class SliceRow {
     private final MeterUnits stock = new MeterUnits(); // not stored
     private boolean isShort; // not stored
 
-    /** The slice before this one, if it was booked as used. */
-    record Ended(long term, long atMicros) {}
+    /**
+     * The slice before this one, if it was booked as used.
+     *
+     * @param booked what was booked of each windowed meter when its life was over; not to be changed
+     */
+    record Ended(long term, long atMicros, MeterUnits booked) {}
 
     SliceRow(long term) {
         this.term = term;
@@ -87,7 +91,11 @@ final class SliceRow {
 
     /** All windowed units that were out are booked: what comes now is another slice. */
     void end(long newTerm, long bookedAtMicros) {
-        ended = new Ended(term, bookedAtMicros);
+        MeterUnits booked = new MeterUnits();
+        for (Meter meter : Meters.WINDOWED) {
+            booked.set(meter, out.get(meter));
+        }
+        ended = new Ended(term, bookedAtMicros, booked);
         begin(newTerm);
     }
 

@@ -135,6 +135,7 @@ final class StateCodec {
         if (ended != null) {
             Wire.writeLong(out, ended.term());
             Wire.writeLong(out, ended.atMicros());
+            QuotaCodec.writeUnits(out, ended.booked());
         }
     }
 
@@ -144,9 +145,14 @@ final class StateCodec {
         long expiresAtMicros = Wire.readLong(in);
         QuotaCodec.readUnits(in, slice.out());
         QuotaCodec.readUnits(in, slice.spent());
-        SliceRow.Ended ended = in.readBoolean() ? new SliceRow.Ended(Wire.readLong(in), Wire.readLong(in)) : null;
-        slice.restore(lifeMicros, expiresAtMicros, ended);
+        slice.restore(lifeMicros, expiresAtMicros, in.readBoolean() ? readEnded(in) : null);
         return slice;
+    }
+
+    private static SliceRow.Ended readEnded(DataInput in) throws IOException {
+        SliceRow.Ended ended = new SliceRow.Ended(Wire.readLong(in), Wire.readLong(in), new MeterUnits());
+        QuotaCodec.readUnits(in, ended.booked());
+        return ended;
     }
 
     private static void writeCells(DataOutput out, CellWindow window) throws IOException {

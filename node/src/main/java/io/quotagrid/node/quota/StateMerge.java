@@ -1,6 +1,7 @@
 package io.quotagrid.node.quota;
 
 import io.quotagrid.config.Limit;
+import io.quotagrid.config.Meter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,10 @@ import org.jspecify.annotations.Nullable;
  * a row one is the other's past; every number in it that counts only grows. Taking the larger of each number, row by row, takes
  * the newer; rows that one side does not know are taken as they are. So the merge is commutative, associative and idempotent,
  * and its sum is exact. It is more where a refund or a removal was seen by one side only, never less.
+ *
+ * <p><b>Slices.</b> One thing is written to a row of a node that an owner cannot reach: when the life of its slice is over, all
+ * that was out is booked as used, on a guess. Of two copies of a row the one that heard from the node last knows better what
+ * became of its slices, so the other's last guess is taken out before the larger of each number is.
  *
  * <p>Limits and talk are taken from the newer. Copies whose windows differ are first converted to the newer limits, as in any
  * change of limits: everything counts at the end of its old sub-window.
@@ -25,7 +30,7 @@ final class StateMerge {
             NodeTable otherNodes,
             long nowMicros,
             int resolution) {
-        int[] nodeOf = mergeNodes(nodes, otherNodes);
+        int[] nodeOf = mergeNodes(books, nodes, otherBooks, otherNodes);
         nodes.seenTerm(otherNodes.lastTerm());
         if (otherBooks.blank()) {
             return;
@@ -56,12 +61,12 @@ final class StateMerge {
         return both;
     }
 
-    private static int[] mergeNodes(NodeTable nodes, NodeTable others) {
+    private static int[] mergeNodes(MeterBooks books, NodeTable nodes, MeterBooks otherBooks, NodeTable others) {
         int[] nodeOf = new int[others.length()];
         for (int i = 0; i < nodeOf.length; i++) {
             NodeRow other = others.at(i);
             if (other != null) {
-                nodeOf[i] = mergeRow(nodes, other);
+                nodeOf[i] = mergeRow(books, nodes, otherBooks, other, i);
             }
         }
         for (int i = 0; i < nodes.length(); i++) {
@@ -73,19 +78,45 @@ final class StateMerge {
         return nodeOf;
     }
 
-    private static int mergeRow(NodeTable nodes, NodeRow other) {
+    private static int mergeRow(
+            MeterBooks books, NodeTable nodes, MeterBooks otherBooks, NodeRow other, int otherIndex) {
         int index = nodes.find(other.node, other.incarnation);
         @Nullable NodeRow mine = index < 0 ? null : nodes.at(index);
         if (mine == null) {
             return nodes.add(other);
         }
         boolean replaced = mine.replaced() || other.replaced();
-        NodeRow newer = other.number() > mine.number() ? other : mine;
+        NodeRow newer = mine;
+        if (heardLater(other, mine)) {
+            newer = other;
+            takeOutGuess(mine, index, books);
+        } else {
+            takeOutGuess(other, otherIndex, otherBooks);
+        }
         if (replaced && !newer.replaced()) {
             newer.replace();
         }
         nodes.put(index, newer);
         return index;
+    }
+
+    /** Whether {@code row} heard from its node later than {@code than} did, or ended its slice where neither heard more. */
+    private static boolean heardLater(NodeRow row, NodeRow than) {
+        return row.number() != than.number() ? row.number() > than.number() : term(row) > term(than);
+    }
+
+    private static long term(NodeRow row) {
+        return row.slice() == null ? 0 : row.slice().term();
+    }
+
+    private static void takeOutGuess(NodeRow row, int index, MeterBooks books) {
+        SliceRow.Ended ended = row.slice() == null ? null : row.slice().ended();
+        for (Meter meter : Meters.WINDOWED) {
+            WindowCounter counter = books.counter(meter);
+            if (ended != null && counter != null) {
+                counter.unbook(index, ended.atMicros(), ended.booked().get(meter));
+            }
+        }
     }
 
     private static boolean isReplaced(NodeTable nodes, NodeRow row) {

@@ -123,6 +123,11 @@ final class TokenBucket implements WindowCounter {
     }
 
     @Override
+    public void unbook(int node, long atMicros, long units) {
+        // some of it may have drained, and what has drained cannot come back
+    }
+
+    @Override
     public long refund(int node, long nowMicros, long slot, long units) {
         used(nowMicros);
         boolean counts = Slots.isOf(generation, slot) && nowMicros - Slots.number(slot) <= windowMicros;

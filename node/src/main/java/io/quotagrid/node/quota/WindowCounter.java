@@ -61,6 +61,12 @@ interface WindowCounter {
     /** Books units at a moment that may lie before or after those booked already, dropping nothing. */
     void book(int node, long atMicros, long units);
 
+    /**
+     * Takes out what was {@linkplain #book booked} at that moment on a guess that is known to be wrong; before a merge only. A
+     * counter may keep it where it cannot be told apart any more: it then shows more.
+     */
+    void unbook(int node, long atMicros, long units);
+
     /** Whether both are of the same kind, shape and generation. */
     boolean mergesWith(WindowCounter other);
 

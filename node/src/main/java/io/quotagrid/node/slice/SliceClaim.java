@@ -30,6 +30,12 @@ final class SliceClaim {
         }
     }
 
+    /** There is another owner, which knows nothing. */
+    void forget() {
+        out.fill(0);
+        spent.fill(0);
+    }
+
     /** Whether the owner should hear how things are: windowed units are out, or something has changed. */
     boolean differs(LimitSet limits, SliceUnits units) {
         for (Limit limit : limits.limits()) {

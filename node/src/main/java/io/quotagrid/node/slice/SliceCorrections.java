@@ -25,6 +25,11 @@ final class SliceCorrections {
         }
     }
 
+    /** Nobody knows any more where units were booked: they stay. Debts are owed all the same. */
+    void forgetRefunds() {
+        refunds.clear();
+    }
+
     void owe(Meter meter, long units) {
         debts.add(meter, units);
     }

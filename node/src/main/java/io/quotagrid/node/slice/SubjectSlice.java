@@ -281,6 +281,21 @@ public final class SubjectSlice {
         }
     }
 
+    /**
+     * The node speaks to other owners from now on, and to them as a new one. Nothing is in hand; what was, and what no report has
+     * called spent yet, is out for the owners so far, who will book it. Parallel slots stay with their calls.
+     */
+    public void beginAnew() {
+        flying = null;
+        open = new SpentBatch();
+        corrections.forgetRefunds();
+        claim.forget();
+        units.begin();
+        life.end();
+        term = 0;
+        pressed = false;
+    }
+
     /** The owner has booked as used whatever it counted as out: takes out of that what was not spent, and begins anew. */
     private void begin(SliceGrant grant, Flying landed) {
         for (SliceGrant.Line line : grant.lines()) {

@@ -7,6 +7,10 @@ public final class UnknownOutcomeException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;
 
+    public UnknownOutcomeException(String message) {
+        super(message);
+    }
+
     public UnknownOutcomeException(String message, Throwable cause) {
         super(message, cause);
     }
