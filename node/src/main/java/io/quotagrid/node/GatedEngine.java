@@ -3,7 +3,9 @@ package io.quotagrid.node;
 import io.quotagrid.node.quota.AdmissionPlan;
 import io.quotagrid.node.quota.Decision;
 import io.quotagrid.node.quota.EngineCounts;
+import io.quotagrid.node.quota.LimitSet;
 import io.quotagrid.node.quota.QuotaEngine;
+import io.quotagrid.node.quota.SubjectKey;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -29,6 +31,11 @@ final class GatedEngine implements QuotaEngine {
     public CompletionStage<Decision> explain(AdmissionPlan plan) {
         Optional<String> reason = obstacle.get();
         return reason.isPresent() ? undecided(reason.get()) : engine.explain(plan);
+    }
+
+    @Override
+    public CompletionStage<Void> reset(SubjectKey subject, LimitSet limits) {
+        return engine.reset(subject, limits);
     }
 
     private static CompletionStage<Decision> undecided(String reason) {

@@ -12,6 +12,7 @@ import io.quotagrid.node.quota.Decision;
 import io.quotagrid.node.quota.EngineCounts;
 import io.quotagrid.node.quota.LimitSet;
 import io.quotagrid.node.quota.QuotaEngine;
+import io.quotagrid.node.quota.SubjectKey;
 import io.quotagrid.node.store.LocalCounterStore;
 import io.quotagrid.node.store.OwnerClock;
 import java.time.Duration;
@@ -75,6 +76,11 @@ final class LocalShare implements QuotaEngine, AutoCloseable {
     public CompletionStage<Decision> explain(AdmissionPlan plan) {
         AdmissionPlan mine = shared(plan);
         return mine == null ? reserve(plan) : engine.explain(mine);
+    }
+
+    @Override
+    public CompletionStage<Void> reset(SubjectKey subject, LimitSet limits) {
+        return engine.reset(subject, limits);
     }
 
     @Override

@@ -10,7 +10,9 @@ import io.quotagrid.node.cluster.ClusterStatus;
 import io.quotagrid.node.quota.AdmissionPlan;
 import io.quotagrid.node.quota.Decision;
 import io.quotagrid.node.quota.EngineCounts;
+import io.quotagrid.node.quota.LimitSet;
 import io.quotagrid.node.quota.QuotaEngine;
+import io.quotagrid.node.quota.SubjectKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,6 +111,11 @@ final class GatewayMetersTest {
 
         @Override
         public CompletionStage<Decision> explain(AdmissionPlan plan) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CompletionStage<Void> reset(SubjectKey subject, LimitSet limits) {
             throw new UnsupportedOperationException();
         }
 

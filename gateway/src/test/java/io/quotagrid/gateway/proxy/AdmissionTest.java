@@ -22,6 +22,7 @@ import io.quotagrid.node.live.LimitBook;
 import io.quotagrid.node.quota.AdmissionPlan;
 import io.quotagrid.node.quota.Decision;
 import io.quotagrid.node.quota.EngineCounts;
+import io.quotagrid.node.quota.LimitSet;
 import io.quotagrid.node.quota.QuotaEngine;
 import io.quotagrid.node.quota.Standing;
 import io.quotagrid.node.quota.SubjectKey;
@@ -148,6 +149,11 @@ final class AdmissionTest {
         @Override
         public CompletionStage<Decision> explain(AdmissionPlan plan) {
             return decision;
+        }
+
+        @Override
+        public CompletionStage<Void> reset(SubjectKey subject, LimitSet limits) {
+            throw new UnsupportedOperationException();
         }
 
         @Override

@@ -5,9 +5,12 @@ import static java.util.Objects.requireNonNull;
 import io.quotagrid.node.quota.AdmissionPlan;
 import io.quotagrid.node.quota.Decision;
 import io.quotagrid.node.quota.EngineCounts;
+import io.quotagrid.node.quota.LimitSet;
+import io.quotagrid.node.quota.Operation;
 import io.quotagrid.node.quota.QuotaEngine;
 import io.quotagrid.node.quota.Reply;
 import io.quotagrid.node.quota.Standing;
+import io.quotagrid.node.quota.SubjectKey;
 import io.quotagrid.node.store.CounterStore;
 import java.util.Collections;
 import java.util.List;
@@ -64,6 +67,17 @@ public final class LaneEngine implements QuotaEngine, AutoCloseable {
     @Override
     public CompletionStage<Decision> explain(AdmissionPlan plan) {
         return decide(plan, true);
+    }
+
+    @Override
+    public CompletionStage<Void> reset(SubjectKey subject, LimitSet limits) {
+        Ending reset = new Ending();
+        reset.await(1);
+        lanes.post(subject, new Ask(new Operation.Reset(calls.incrementAndGet()), limits, reset, 0));
+        if (!reset.over()) {
+            reservations.endBy(reset);
+        }
+        return reset.done();
     }
 
     private CompletionStage<Decision> decide(AdmissionPlan plan, boolean peek) {

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * it knows the limits only. Under its lane's lock.
  */
 final class LaneSlice {
-    /** A call waits so many syncs for what slices hold: one until their nodes hear of it, one until it is back. */
-    private static final int RECALL_SYNCS = 2;
+    /** A call waits so many syncs for what slices hold: one until their nodes hear of it, one until it is back, as many for a busy machine. */
+    private static final int RECALL_SYNCS = 4;
 
     private final SubjectKey subject;
     private final SliceSettings settings;

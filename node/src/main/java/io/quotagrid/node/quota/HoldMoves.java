@@ -1,8 +1,10 @@
 package io.quotagrid.node.quota;
 
+import io.quotagrid.config.Meter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Books holds where their calls really go.
@@ -18,6 +20,52 @@ final class HoldMoves {
     /** The hold of a call that went so long after it was asked for, wherever it has been carried along to meanwhile. */
     static OpenHold wentAfter(OpenHold hold, long afterMicros, int node, MeterBooks books, long nowMicros) {
         return moved(hold, Math.min(hold.atMicros() + afterMicros, nowMicros), node, books, nowMicros);
+    }
+
+    /**
+     * Puts new limits in force. A hold that is open while its counter becomes another is booked there at its own time: else the
+     * confirm, which knows the old place only, would book it once more.
+     */
+    static void adopt(MeterBooks books, NodeTable nodes, LimitSet newer, long nowMicros, int resolution) {
+        Set<Meter> converted = books.converted(newer);
+        for (int i = 0; i < nodes.length() && !converted.isEmpty(); i++) {
+            NodeRow row = nodes.at(i);
+            for (OpenHold hold : row == null ? List.<OpenHold>of() : row.holds().values()) {
+                takeOut(hold, i, books, converted, nowMicros);
+            }
+        }
+        books.adopt(newer, nowMicros, resolution);
+        for (int i = 0; i < nodes.length() && !converted.isEmpty(); i++) {
+            NodeRow row = nodes.at(i);
+            if (row != null) {
+                for (Map.Entry<Long, OpenHold> open : row.holds().entrySet()) {
+                    open.setValue(bookedAgain(open.getValue(), i, books, converted));
+                }
+            }
+        }
+    }
+
+    private static void takeOut(OpenHold hold, int node, MeterBooks books, Set<Meter> meters, long nowMicros) {
+        for (Booking booking : hold.bookings()) {
+            WindowCounter counter = books.counter(booking.meter());
+            if (counter != null && meters.contains(booking.meter())) {
+                counter.refund(node, nowMicros, booking.slot(), booking.units());
+            }
+        }
+    }
+
+    private static OpenHold bookedAgain(OpenHold hold, int node, MeterBooks books, Set<Meter> meters) {
+        List<Booking> bookings = new ArrayList<>(hold.bookings().size());
+        for (Booking booking : hold.bookings()) {
+            WindowCounter counter = books.counter(booking.meter());
+            if (counter != null && meters.contains(booking.meter())) {
+                counter.book(node, hold.bookedMicros(), booking.units());
+                bookings.add(new Booking(booking.meter(), counter.slot(hold.bookedMicros()), booking.units()));
+            } else {
+                bookings.add(booking);
+            }
+        }
+        return new OpenHold(bookings, hold.permits(), hold.atMicros(), hold.untilMicros(), hold.bookedMicros());
     }
 
     /** Moves holds that have been open for half of the shortest window; whether there was one. */

@@ -2,6 +2,8 @@ package io.quotagrid.node.quota;
 
 import io.quotagrid.config.Limit;
 import io.quotagrid.config.Meter;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The limits in force for a subject and, at the same index, the counter of each; the parallel gauge has none. */
@@ -58,6 +60,18 @@ final class MeterBooks {
         return blank() || (!limits.equals(offered) && offered.newerThan(limits));
     }
 
+    /** The meters whose counts go on in another counter under those limits. */
+    Set<Meter> converted(LimitSet newer) {
+        Set<Meter> meters = EnumSet.noneOf(Meter.class);
+        for (Limit limit : newer.limits()) {
+            int index = index(limit.meter());
+            if (index >= 0 && counters[index] != null && !Windows.alike(limit(index), limit)) {
+                meters.add(limit.meter());
+            }
+        }
+        return meters;
+    }
+
     /** Puts new limits in force. What was counted goes on counting where the same meter is still limited. */
     void adopt(LimitSet newer, long nowMicros, int resolution) {
         int generation = Slots.generation(newer.epoch());
@@ -71,6 +85,16 @@ final class MeterBooks {
         blank = false;
         limits = newer;
         counters = adopted;
+    }
+
+    /** Forgets all that was counted. What was booked before cannot be refunded any more. */
+    void reset(int resolution) {
+        for (int i = 0; i < counters.length; i++) {
+            WindowCounter old = counters[i];
+            if (old != null) {
+                counters[i] = Windows.of(limit(i), resolution, Slots.another(old.generation()));
+            }
+        }
     }
 
     /** As {@link #adopt}, with counters that are known already. */

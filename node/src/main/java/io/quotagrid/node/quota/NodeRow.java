@@ -9,12 +9,13 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a subject knows of one incarnation of one node: how far their talk has come, which plans are open, and how many
+ * What a subject knows of one incarnation of one node, since its message number {@code first}: how far their talk has come, which plans are open, and how many
  * parallel slots its calls hold. An incarnation that was replaced keeps its place while something that it booked counts.
  */
 final class NodeRow {
     final String node;
     final long incarnation;
+    final long first; // number of the message that made it: tells it from one that an owner without a copy has made
     private long number; // of the last message
     private @Nullable List<Reply> replies; // to that message
     private long permits;
@@ -24,9 +25,10 @@ final class NodeRow {
     private @Nullable SliceRow slice;
     private SliceGrant grant = SliceGrant.NONE; // of the last answer
 
-    NodeRow(String node, long incarnation) {
+    NodeRow(String node, long incarnation, long first) {
         this.node = node.intern(); // few nodes, many subjects
         this.incarnation = incarnation;
+        this.first = first;
     }
 
     long number() {

@@ -38,11 +38,21 @@ final class NodeTable {
         return -1;
     }
 
-    /** The index of exactly that incarnation, or -1. */
+    /** The index of that incarnation if it is the newest, or -1. */
     int find(String node, long incarnation) {
+        int index = find(node);
+        NodeRow row = index < 0 ? null : rows[index];
+        return row != null && row.incarnation == incarnation ? index : -1;
+    }
+
+    /** The index of the same row in another copy's table, or -1. */
+    int find(NodeRow other) {
         for (int i = 0; i < rows.length; i++) {
             NodeRow row = rows[i];
-            if (row != null && row.incarnation == incarnation && row.node.equals(node)) {
+            if (row != null
+                    && row.first == other.first
+                    && row.incarnation == other.incarnation
+                    && row.node.equals(other.node)) {
                 return i;
             }
         }

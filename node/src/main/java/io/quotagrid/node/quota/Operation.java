@@ -70,6 +70,12 @@ public sealed interface Operation {
         }
     }
 
+    /**
+     * The subject is full again, as if nothing had been spent: an operator's word. Parallel slots stay with their calls. What nodes have
+     * in slices is void; until their next sync they may spend it all the same.
+     */
+    record Reset(long call) implements Operation {}
+
     /** Says how things stand for such an ask, and charges nothing. */
     record Peek(long call, Amounts amounts, Enforcement enforcement) implements Operation {
         public Peek {

@@ -31,7 +31,8 @@ public final class QuotaCodec {
     private static final int CANCEL = 2;
     private static final int SETTLE = 3;
     private static final int PEEK = 4;
-    private static final int OPERATIONS = 5;
+    private static final int RESET = 5;
+    private static final int OPERATIONS = 6;
 
     private QuotaCodec() {}
 
@@ -204,6 +205,7 @@ public final class QuotaCodec {
             case CONFIRM -> new Operation.Confirm(call, Wire.readLong(in));
             case CANCEL -> new Operation.Cancel(call);
             case PEEK -> new Operation.Peek(call, readAmounts(in), readEnforcement(in));
+            case RESET -> new Operation.Reset(call);
             default -> readSettle(in, call);
         };
     }
@@ -228,6 +230,9 @@ public final class QuotaCodec {
         }
         if (operation instanceof Operation.Cancel) {
             return CANCEL;
+        }
+        if (operation instanceof Operation.Reset) {
+            return RESET;
         }
         return operation instanceof Operation.Settle ? SETTLE : PEEK;
     }

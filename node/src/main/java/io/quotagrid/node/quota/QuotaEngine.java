@@ -22,6 +22,15 @@ public interface QuotaEngine {
      */
     CompletionStage<Decision> explain(AdmissionPlan plan);
 
+    /**
+     * Makes a subject full again, as if nothing had been spent; its parallel slots stay with their calls. What nodes have in slices
+     * at that moment may yet be spent beyond the limit, until their next sync.
+     *
+     * @param limits those in force, for a subject that its owner does not know
+     * @return completes when the owner has done so; exceptionally if nobody can say within {@code cluster.decision_timeout_ms} whether it has
+     */
+    CompletionStage<Void> reset(SubjectKey subject, LimitSet limits);
+
     /** What the engine on this node holds and has done: for metrics, for the status page and for tests that look for leaks. */
     EngineCounts counts();
 }

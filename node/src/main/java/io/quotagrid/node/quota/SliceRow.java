@@ -99,6 +99,12 @@ final class SliceRow {
         begin(newTerm);
     }
 
+    /** All of it is void, and so is what was guessed of the one before. */
+    void forget(long newTerm) {
+        ended = null;
+        begin(newTerm);
+    }
+
     /** Another slice, of which nothing is out and nothing spent. */
     void begin(long newTerm) {
         term = newTerm;

@@ -22,7 +22,6 @@ final class SliceTurn {
     private final Rooms rooms;
     private final SliceRow slice;
     private final long nowMicros;
-    private final boolean current;
     private boolean changed;
 
     /** The sender's slice is made if need be. */
@@ -53,7 +52,6 @@ final class SliceTurn {
             nodes.seenTerm(report.term());
             changed = true;
         }
-        this.current = report.term() == slice.term();
     }
 
     boolean changed() {
@@ -62,6 +60,7 @@ final class SliceTurn {
 
     /** Books what the node reports. */
     void book() {
+        boolean current = current();
         if (current) {
             forgetMetersNotNamed();
         }
@@ -115,6 +114,17 @@ final class SliceTurn {
         return any;
     }
 
+    /** What is out is neither booked nor good any more; reports of it will be of another term. */
+    static void voidAll(NodeTable nodes, long nowMicros) {
+        for (int i = 0; i < nodes.length(); i++) {
+            NodeRow row = nodes.at(i);
+            SliceRow slice = row == null ? null : row.slice();
+            if (slice != null) {
+                slice.forget(nodes.newTerm(nowMicros));
+            }
+        }
+    }
+
     /** An owner that has just taken over cannot know how long nodes have been silent: every life begins again. */
     static void restartLives(NodeTable nodes, long nowMicros) {
         for (int i = 0; i < nodes.length(); i++) {
@@ -134,6 +144,11 @@ final class SliceTurn {
                 counter.book(node, atMicros, units);
             }
         }
+    }
+
+    /** Whether the report is of the slice that there is: a reset ends it. */
+    private boolean current() {
+        return report.term() == slice.term();
     }
 
     private void forgetMetersNotNamed() {
@@ -194,7 +209,7 @@ final class SliceTurn {
         if (counter == null) {
             return SliceGrant.NO_SLOT;
         }
-        if (current) {
+        if (current()) {
             return counter.slot(spentAtMicros());
         }
         return ended != null && ended.term() == report.term() ? counter.slot(ended.atMicros()) : SliceGrant.NO_SLOT;

@@ -12,10 +12,17 @@ final class Slots {
     /** Sub-windows, and with them microseconds since the epoch, are below this (in the year 2112). */
     static final long NUMBER_BOUND = 1L << 52;
 
+    private static final int ANOTHER = 683; // far from those of the next epochs, and odd: all of them come round
+
     private Slots() {}
 
     static int generation(long epoch) {
         return (int) (epoch & LAST_GENERATION);
+    }
+
+    /** For a counter that begins again with the same limit. */
+    static int another(int generation) {
+        return (generation + ANOTHER) & LAST_GENERATION;
     }
 
     static long name(int generation, long number) {

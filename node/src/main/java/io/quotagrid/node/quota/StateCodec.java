@@ -74,6 +74,7 @@ final class StateCodec {
     private static void writeRow(DataOutput out, NodeRow row) throws IOException {
         Wire.writeText(out, row.node);
         Wire.writeLong(out, row.incarnation);
+        Wire.writeLong(out, row.first);
         out.writeBoolean(row.replaced());
         Wire.writeLong(out, row.number());
         Wire.writeLong(out, row.permits());
@@ -100,7 +101,7 @@ final class StateCodec {
     }
 
     private static NodeRow readRow(DataInput in) throws IOException {
-        NodeRow row = new NodeRow(Wire.readText(in), Wire.readLong(in));
+        NodeRow row = new NodeRow(Wire.readText(in), Wire.readLong(in), Wire.readLong(in));
         boolean replaced = in.readBoolean();
         long number = Wire.readLong(in);
         long permits = Wire.readLong(in);

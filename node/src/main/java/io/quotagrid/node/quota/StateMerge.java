@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes one of two copies of a subject's state that lived apart.
  *
- * <p><b>Idea.</b> A row (node and incarnation) is written only through the one owner that its node can reach, so of two copies of
+ * <p><b>Idea.</b> A row (node, incarnation, and the message that made it) is written only through the one owner that its node can reach, so of two copies of
  * a row one is the other's past; every number in it that counts only grows. Taking the larger of each number, row by row, takes
  * the newer; rows that one side does not know are taken as they are. So the merge is commutative, associative and idempotent,
  * and its sum is exact. It is more where a refund or a removal was seen by one side only, never less.
@@ -80,7 +80,7 @@ final class StateMerge {
 
     private static int mergeRow(
             MeterBooks books, NodeTable nodes, MeterBooks otherBooks, NodeRow other, int otherIndex) {
-        int index = nodes.find(other.node, other.incarnation);
+        int index = nodes.find(other);
         @Nullable NodeRow mine = index < 0 ? null : nodes.at(index);
         if (mine == null) {
             return nodes.add(other);
@@ -98,6 +98,10 @@ final class StateMerge {
         }
         nodes.put(index, newer);
         return index;
+    }
+
+    private static boolean isLater(NodeRow row, NodeRow than) {
+        return row.incarnation != than.incarnation ? row.incarnation > than.incarnation : row.first > than.first;
     }
 
     /** Whether {@code row} heard from its node later than {@code than} did, or ended its slice where neither heard more. */
@@ -122,7 +126,7 @@ final class StateMerge {
     private static boolean isReplaced(NodeTable nodes, NodeRow row) {
         for (int i = 0; i < nodes.length(); i++) {
             NodeRow other = nodes.at(i);
-            if (other != null && other.node.equals(row.node) && other.incarnation > row.incarnation) {
+            if (other != null && other.node.equals(row.node) && isLater(other, row)) {
                 return true;
             }
         }

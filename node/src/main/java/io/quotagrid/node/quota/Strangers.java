@@ -21,7 +21,7 @@ final class Strangers {
         if (rows == null) {
             rows = new HashMap<>(4);
         }
-        NodeRow row = new NodeRow(message.node(), message.incarnation());
+        NodeRow row = new NodeRow(message.node(), message.incarnation(), message.number());
         row.keep(message.number(), answer, false);
         rows.put(row.node, row);
     }

@@ -87,7 +87,7 @@ public final class SubjectState {
         boolean changed = redate(nowMicros);
         takeOver(nowMicros);
         if (books.olderThan(message.limits())) {
-            books.adopt(message.limits(), nowMicros, resolution);
+            HoldMoves.adopt(books, nodes, message.limits(), nowMicros, resolution);
             changed |= !first;
         }
         changed |= SliceTurn.expire(books, nodes, nowMicros);
@@ -98,10 +98,20 @@ public final class SubjectState {
             changed = true;
         }
         SubjectTurn turn = new SubjectTurn(
-                subject, message, books, nodes, nowMicros, owner, new Rooms(owner, lostAtMicros, nowMicros));
+                subject,
+                message,
+                books,
+                nodes,
+                resolution,
+                nowMicros,
+                owner,
+                new Rooms(owner, lostAtMicros, nowMicros));
         SubjectAnswer answer = turn.answer();
         changed |= turn.changed();
         changed |= HoldMoves.endForgotten(nodes, nowMicros);
+        if (turn.wasReset()) {
+            lostAtMicros = OwnerView.NEVER;
+        }
         if (changed || turn.knowsSender()) {
             turn.row().keep(message.number(), answer, changed);
             strangers.remove(message.node());

@@ -14,11 +14,13 @@ final class SubjectTurn {
     private final SubjectMessage message;
     private final MeterBooks books;
     private final NodeTable nodes;
+    private final int resolution;
     private final long nowMicros;
     private final Rooms rooms;
     private final Predicate<String> alive;
     private int sender; // -1 until something is booked for a node that is new
     private boolean changed;
+    private boolean wasReset;
     private boolean refused; // an ask for what slices hold
     private final MeterUnits waiting = new MeterUnits(); // what calls were told to wait for
 
@@ -27,6 +29,7 @@ final class SubjectTurn {
             SubjectMessage message,
             MeterBooks books,
             NodeTable nodes,
+            int resolution,
             long nowMicros,
             Predicate<String> members,
             Rooms rooms) {
@@ -34,6 +37,7 @@ final class SubjectTurn {
         this.message = message;
         this.books = books;
         this.nodes = nodes;
+        this.resolution = resolution;
         this.nowMicros = nowMicros;
         this.rooms = rooms;
         this.alive = node -> node.equals(message.node()) || members.test(node);
@@ -77,7 +81,7 @@ final class SubjectTurn {
             if (nodes.crowded()) {
                 clearAway();
             }
-            NodeRow row = new NodeRow(message.node(), message.incarnation());
+            NodeRow row = new NodeRow(message.node(), message.incarnation(), message.number());
             sender = nodes.full() ? takeOver(row) : nodes.add(row);
         }
         NodeRow row = nodes.at(sender);
@@ -101,6 +105,8 @@ final class SubjectTurn {
             cancel(cancel.call());
         } else if (operation instanceof Operation.Confirm confirm) {
             return confirm(confirm);
+        } else if (operation instanceof Operation.Reset) {
+            reset();
         }
         return AnswerCodec.NOTHING_MORE;
     }
@@ -113,6 +119,18 @@ final class SubjectTurn {
         OpenHold moved = HoldMoves.wentAfter(closed, confirm.afterMicros(), sender, books, nowMicros);
         boolean same = moved.bookings().equals(closed.bookings()) && closed.bookedMicros() == closed.atMicros();
         return same ? AnswerCodec.NOTHING_MORE : new Reply.Booked(moved.bookings());
+    }
+
+    private void reset() {
+        books.reset(resolution);
+        SliceTurn.voidAll(nodes, nowMicros);
+        wasReset = true;
+        changed = true;
+    }
+
+    /** Whether an operator's word made the subject full again. */
+    boolean wasReset() {
+        return wasReset;
     }
 
     private Reply hold(Operation.Hold hold) {

@@ -8,11 +8,13 @@ import io.quotagrid.node.quota.MeterUnits;
 import java.util.List;
 
 /**
- * What calls ask of one meter, counted by sync intervals and smoothed: half of the old value, half of the last interval. Every
- * value is in units; smoothed ones are kept in 1024ths.
+ * What calls ask of one meter, counted by sync intervals and smoothed: half of the old value, half of the last interval; nothing
+ * once two intervals in a row were without a use, so that what is in hand goes home. Every value is in units; smoothed ones are
+ * kept in 1024ths.
  */
 final class Demand {
     private static final int FRACTION_BITS = 10;
+    private static final int QUIET = 2;
     private static final long MOST = 1L << 40; // so that nothing wraps
 
     private final long cold;
@@ -20,6 +22,7 @@ final class Demand {
     private long beganNanos;
     private long uses;
     private long smoothedUses;
+    private long quietIntervals; // the last ones, without a use
     private final MeterUnits asked = new MeterUnits();
     private final MeterUnits askedBefore = new MeterUnits();
     private final MeterUnits smoothed = new MeterUnits();
@@ -55,7 +58,16 @@ final class Demand {
 
     /** The last of them were without a use if there was more than one. */
     private void end(long intervals) {
-        int quiet = (int) Math.min(62, intervals - 1);
+        quietIntervals = uses > 0 ? intervals - 1 : quietIntervals + intervals;
+        if (quietIntervals >= QUIET) {
+            smoothedUses = 0;
+            smoothed.fill(0);
+            asked.fill(0);
+            askedBefore.fill(0);
+            uses = 0;
+            return;
+        }
+        int quiet = (int) intervals - 1;
         smoothedUses = smooth(smoothedUses, uses, quiet);
         uses = 0;
         for (Meter meter : Meter.values()) {

@@ -18,7 +18,7 @@ import java.util.Locale;
 /**
  * Plans as words: {@code user/alice:rpm=10,parallel=2 team/red:tpm=1000@700}. One request, one slot where there is a limit for
  * slots, and the tokens behind the {@code @}. {@code rpm=10/5s} has another window; {@code user/u{20}} stands for twenty users
- * in turn.
+ * in turn; {@code rpm=10#2} is a limit of epoch 2, which replaces those of epoch 1.
  */
 final class Words {
     private Words() {}
@@ -41,11 +41,14 @@ final class Words {
 
     private static Charge charge(String word, int call) {
         int colon = word.indexOf(':');
+        int hash = word.indexOf('#');
+        long epoch = hash < 0 ? 1 : Long.parseLong(word.substring(hash + 1));
         List<Limit> limits = new ArrayList<>();
         long tokens = 0;
         long permits = 0;
         long requests = 0;
-        for (String limit : word.substring(colon + 1).split(",")) {
+        for (String limit :
+                word.substring(colon + 1, hash < 0 ? word.length() : hash).split(",")) {
             String[] parts = limit.split("[=@/]");
             long max = Long.parseLong(parts[1]);
             if (parts[0].equals("parallel")) {
@@ -67,7 +70,7 @@ final class Words {
         limits.sort(java.util.Comparator.comparing(Limit::meter));
         Amounts amounts = new Amounts(requests, tokens, 0, permits);
         return new Charge(
-                subject(word.substring(0, colon), call), new LimitSet(1, limits), amounts, Enforcement.REFUSE);
+                subject(word.substring(0, colon), call), new LimitSet(epoch, limits), amounts, Enforcement.REFUSE);
     }
 
     /** {@code user/alice}. */

@@ -10,23 +10,24 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 /** Every admitted call as its caller saw it, and what any window held of them. Thread-safe. */
-final class Arrivals {
+public final class Arrivals {
     /** One call: when it asked, and when it was let in. */
     private record Call(long askedNanos, long arrivedNanos) {}
 
     private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
 
-    void add(long askedNanos, long arrivedNanos) {
+    /** A call that was let in; moments as of {@link System#nanoTime}. */
+    public void add(long askedNanos, long arrivedNanos) {
         calls.add(new Call(askedNanos, arrivedNanos));
     }
 
     /** How many arrived before that moment. */
-    long before(long nanos) {
+    public long before(long nanos) {
         return calls.stream().filter(call -> call.arrivedNanos - nanos < 0).count();
     }
 
     /** The most that arrived in any window of that width, wherever it starts. */
-    int mostIn(long widthMillis) {
+    public int mostIn(long widthMillis) {
         long width = TimeUnit.MILLISECONDS.toNanos(widthMillis);
         Deque<Long> window = new ArrayDeque<>();
         int most = 0;
@@ -44,7 +45,7 @@ final class Arrivals {
      * The most that asked and arrived in the same window of that width, wherever it starts. Whenever exactly they were admitted:
      * that was in this window, so that no window may hold more than the limit.
      */
-    int mostSurelyIn(long widthMillis) {
+    public int mostSurelyIn(long widthMillis) {
         long width = TimeUnit.MILLISECONDS.toNanos(widthMillis);
         Queue<Long> asked = new PriorityQueue<>();
         int most = 0;

@@ -16,6 +16,24 @@ import org.junit.jupiter.api.Test;
 final class SubjectHoldsTest {
 
     @Test
+    void givenAnOpenHold_whenItsCounterBecomesAnother_thenItIsCountedOnceAndCanStillEnd() {
+        // Given
+        Talk talk = new Talk(rpm(100));
+        talk.one("a", hold(1, requests(3)));
+        talk.one("a", hold(2, requests(5)));
+
+        // When
+        talk.limits(rpm(50)); // from a ring to an exact log
+        assertThat(talk.used()).isEqualTo(8);
+        talk.now += Talk.SECOND;
+        talk.say("a", new Operation.Confirm(1, Talk.SECOND));
+        talk.say("a", new Operation.Cancel(2));
+
+        // Then
+        assertThat(talk.used()).isEqualTo(3);
+    }
+
+    @Test
     void case30_givenReserved1000_whenSettledAt400_thenUsed400() {
         Talk talk = new Talk(tpm(2000));
         Booking booking = booked(talk, 1000);

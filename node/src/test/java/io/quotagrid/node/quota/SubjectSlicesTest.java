@@ -270,6 +270,29 @@ final class SubjectSlicesTest {
         assertThat(talk.used()).isZero();
     }
 
+    @Test
+    void givenASliceAHoldAndSlots_whenReset_thenTheSubjectIsFullAndOldReportsAreVoid() {
+        // Given
+        Talk talk = new Talk(rpm(100), Limit.parallel(5));
+        talk.ask("b", new Amounts(30, 0, 0, 2));
+        talk.one("b", hold(9, requests(2)));
+        SliceGrant slice = grant(talk, "a", report(0, 0, 0, 0, 40));
+
+        // When
+        talk.say("operator", new Operation.Reset(1));
+
+        // Then
+        assertThat(talk.used()).isZero();
+        assertThat(talk.peek(1).used()).as("slots stay with their calls").isEqualTo(2);
+        SliceGrant next = grant(talk, "a", report(slice.term(), 7, 0, 33, 0));
+        assertThat(next.term()).isGreaterThan(slice.term());
+        assertThat(next.lines().get(0).slot()).as("nothing to refund").isEqualTo(SliceGrant.NO_SLOT);
+        assertThat(talk.used()).isZero();
+        talk.now += Talk.SECOND;
+        talk.say("b", new Operation.Confirm(9, Talk.SECOND));
+        assertThat(talk.used()).as("it goes after the reset").isEqualTo(2);
+    }
+
     private static SliceReport report(long term, long spent, long busy, long stock, long want) {
         return new SliceReport(term, LIFE, 0, List.of(new SliceReport.Line(Meter.RPM, spent, busy, stock, want)));
     }
