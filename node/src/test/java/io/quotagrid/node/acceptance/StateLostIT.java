@@ -7,12 +7,16 @@ import static org.awaitility.Awaitility.await;
 import io.quotagrid.node.acceptance.BareCluster.Node;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Both copies of some counters die at once, while a member survives. */
 final class StateLostIT {
     private static final Duration SEEN = Duration.ofSeconds(30);
+    private static final int STEADY_POLLS = 5; // half a second
     private static final int SUBJECTS = 60;
     private static final String PLAN = "user/lost{" + SUBJECTS + "}:rpm=9/12S";
 
@@ -46,9 +50,22 @@ final class StateLostIT {
                 .isEqualTo(9 * SUBJECTS);
         cluster.node(1).process().kill();
         cluster.node(2).process().kill();
-        await().atMost(SEEN)
-                .until(() ->
-                        number(survivor.ask("status"), "members") == 1 && number(survivor.ask("status"), "lost") > 0);
+        await().atMost(SEEN).until(() -> number(survivor.ask("status"), "members") == 1);
+        await().atMost(SEEN).until(allIsTold(survivor));
         return survivor;
+    }
+
+    /** Losses are told partition by partition, within milliseconds of the promotion that finds them: until then they are grants. */
+    private static Callable<Boolean> allIsTold(Node survivor) {
+        Deque<Long> seen = new ArrayDeque<>();
+        return () -> {
+            seen.addLast(number(survivor.ask("status"), "lost"));
+            if (seen.size() > STEADY_POLLS) {
+                seen.removeFirst();
+            }
+            return seen.size() == STEADY_POLLS
+                    && seen.getFirst() > 0
+                    && seen.getFirst().equals(seen.getLast());
+        };
     }
 }
