@@ -59,6 +59,7 @@ final class Rejoin implements LifecycleListener {
         switch (event.getState()) {
             case MERGING -> {
                 log.info("the other part of the cluster is back: this part joins it");
+                engine.handBack();
                 engine.joining(Math.max(engine.incarnation() + 1, wallMicros.getAsLong()));
             }
             case MERGED, MERGE_FAILED -> {

@@ -34,6 +34,7 @@ public final class LaneEngine implements QuotaEngine, AutoCloseable {
     public static final int TICK_MILLIS = 10;
 
     private static final long TIDY_NANOS = 1_000_000_000;
+    private static final long LONGEST_HAND_BACK_NANOS = 200_000_000;
     private static final long LONGEST_DRAIN_NANOS = 2_000_000_000;
 
     private final LongSupplier nanoClock;
@@ -126,6 +127,18 @@ public final class LaneEngine implements QuotaEngine, AutoCloseable {
     @Override
     public EngineCounts counts() {
         return tally.counts();
+    }
+
+    /**
+     * Before {@link #joining}: tells the owners so far what was spent of slices and gives the rest back, as far as they answer soon;
+     * what they do not hear of counts as used. Blocks meanwhile, at most 200 ms.
+     */
+    public void handBack() {
+        lanes.giveBack();
+        long giveUpAt = nanoClock.getAsLong() + LONGEST_HAND_BACK_NANOS;
+        while (lanes.haveToReport() && nanoClock.getAsLong() - giveUpAt < 0) {
+            LockSupport.parkNanos(1_000_000);
+        }
     }
 
     /**

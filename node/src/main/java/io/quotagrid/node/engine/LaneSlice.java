@@ -135,6 +135,7 @@ final class LaneSlice {
 
     /** The node speaks to other owners from now on. */
     void beginAnew() {
+        closing = false;
         refusals.forget();
         lastSeen = List.of();
         if (slice != null) {

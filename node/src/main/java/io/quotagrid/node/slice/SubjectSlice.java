@@ -287,6 +287,7 @@ public final class SubjectSlice {
      */
     public void beginAnew() {
         flying = null;
+        closing = false;
         open = new SpentBatch();
         corrections.forgetRefunds();
         claim.forget();

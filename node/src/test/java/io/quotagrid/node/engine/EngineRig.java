@@ -9,6 +9,7 @@ import io.quotagrid.node.quota.EngineCounts;
 import io.quotagrid.node.quota.Reservation;
 import io.quotagrid.node.quota.Standing;
 import io.quotagrid.node.quota.SubjectKey;
+import io.quotagrid.node.slice.SliceSettings;
 import io.quotagrid.node.store.LocalCounterStore;
 import io.quotagrid.node.store.MovedClock;
 import java.time.Duration;
@@ -38,6 +39,18 @@ final class EngineRig {
 
     LaneEngine engine(String node, long incarnation, int queueBound) {
         return new LaneEngine(settings(node, incarnation, queueBound), store, Runnable::run, nanos::get);
+    }
+
+    /** An engine that takes slices, before the owners themselves. */
+    LaneEngine slicing(String node, long incarnation) {
+        EngineSettings settings = new EngineSettings(
+                node,
+                incarnation,
+                DEADLINE,
+                LONGEST_CALL,
+                EngineSettings.USUAL_QUEUE_BOUND,
+                SliceSettings.syncEvery(Duration.ofMillis(50)));
+        return new LaneEngine(settings, owners, Runnable::run, nanos::get);
     }
 
     private static EngineSettings settings(String node, long incarnation, int queueBound) {

@@ -69,6 +69,39 @@ final class RejoinTest {
     }
 
     @Test
+    void givenASlice_whenItIsHandedBackBeforeTheNodeJoins_thenOnlyWhatWasSpentCountsAndItTakesSlicesAgainLater() {
+        // Given
+        LaneEngine busy = rig.slicing("a", 2);
+        long admitted = admitted(busy, 40);
+        assertThat(busy.counts().slices().inHand()).isEqualTo(1);
+
+        // When
+        busy.handBack();
+        busy.joining(3);
+        busy.joined();
+
+        // Then
+        assertThat(rig.used(USER, rpm(1_000))).isEqualTo(admitted);
+        admitted(busy, 40);
+        assertThat(busy.counts().slices().inHand()).isEqualTo(1);
+    }
+
+    private long admitted(LaneEngine engine, int calls) {
+        long admitted = 0;
+        for (int i = 0; i < calls; i++) {
+            CompletableFuture<Decision> call =
+                    engine.reserve(plan(one(USER, 1_000))).toCompletableFuture();
+            if (decided(call) instanceof Decision.Admitted yes) {
+                yes.reservation().keep();
+                admitted++;
+            }
+            rig.pass(Duration.ofMillis(5));
+            engine.tick();
+        }
+        return admitted;
+    }
+
+    @Test
     void givenACallFromBefore_whenItEndsAfter_thenItFreesNoSlotOfAnother() {
         // Given
         Reservation before = rig.admit(slot());
