@@ -4,7 +4,9 @@ import io.quotagrid.config.Policy;
 import io.quotagrid.config.TargetConfig;
 import io.quotagrid.gateway.admin.AdminParts;
 import io.quotagrid.gateway.admin.AdminServer;
+import io.quotagrid.gateway.admin.InForce;
 import io.quotagrid.gateway.admin.Operators;
+import io.quotagrid.gateway.admission.Planner;
 import io.quotagrid.gateway.audit.AuditLog;
 import io.quotagrid.gateway.audit.CallRecord;
 import io.quotagrid.gateway.http.GatewayServer;
@@ -12,12 +14,15 @@ import io.quotagrid.gateway.http.Readiness;
 import io.quotagrid.gateway.http.Rounds;
 import io.quotagrid.gateway.metrics.EngineMeters;
 import io.quotagrid.gateway.metrics.GatewayMeters;
+import io.quotagrid.gateway.openai.CompletionSizes;
 import io.quotagrid.gateway.openai.ErrorBodies;
 import io.quotagrid.gateway.openai.ModelsBody;
 import io.quotagrid.gateway.openai.TokenCounter;
 import io.quotagrid.gateway.provider.Providers;
 import io.quotagrid.gateway.proxy.ExchangeHandler;
 import io.quotagrid.gateway.proxy.Fallback;
+import io.quotagrid.gateway.ranking.CallRate;
+import io.quotagrid.gateway.ranking.Rankings;
 import io.quotagrid.node.QuotaNode;
 import io.quotagrid.node.live.LimitBook;
 import io.quotagrid.node.live.LiveLimits;
@@ -56,11 +61,14 @@ public final class Gateway implements Running {
             node = opened(QuotaNode.start(policy, options.node()));
             audit = opened(new AuditLog(policy.audit(), clock));
             GatewayMeters meters = new GatewayMeters(models(policy));
-            List<CallRecord.Listener> listeners = List.of(meters, audit);
+            Rankings rankings = new Rankings(clock);
+            CallRate rate = new CallRate(System::nanoTime);
+            List<CallRecord.Listener> listeners = List.of(meters, audit, rankings, rate);
             QueuedThreadPool threads = GatewayServer.threads();
             LiveLimits limits = node.live().limits();
             LimitBook book = new LimitBook(policy, 0, limits::table, limits.clock());
             Fallback fallback = new Fallback(node::mode, node.localShare());
+            InForce inForce = new InForce(policy, book, new Planner(policy, book, new CompletionSizes()), providers);
             ExchangeHandler exchanges = ExchangeHandler.of(
                     policy, book, node.engine(), fallback, providers, counter, rounds, listeners, threads, clock);
             register(meters, exchanges);
@@ -70,8 +78,13 @@ public final class Gateway implements Running {
                     new AdminParts(
                             meters::scrape,
                             this::readiness,
+                            node,
+                            () -> inForce,
                             audit,
                             policy.audit().logAllAccess(),
+                            rankings,
+                            rate,
+                            exchanges.inFlight(),
                             clock)));
             server = opened(new GatewayServer(
                     options.listen(),

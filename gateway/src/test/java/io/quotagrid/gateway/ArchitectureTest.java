@@ -77,6 +77,8 @@ final class ArchitectureTest {
             .definedBy(ROOT + ".audit..")
             .layer("metrics")
             .definedBy(ROOT + ".metrics..")
+            .layer("ranking")
+            .definedBy(ROOT + ".ranking..")
             .layer("admin")
             .definedBy(ROOT + ".admin..")
             .layer("proxy")
@@ -98,7 +100,9 @@ final class ArchitectureTest {
             .whereLayer("metrics")
             .mayOnlyAccessLayers("audit", "openai")
             .whereLayer("admin")
-            .mayOnlyAccessLayers("http", "identity", "openai", "admission", "provider", "audit")
+            .mayOnlyAccessLayers("http", "identity", "openai", "admission", "provider", "audit", "ranking")
+            .whereLayer("ranking")
+            .mayOnlyAccessLayers("identity", "openai", "audit")
             .whereLayer("proxy")
             .mayOnlyAccessLayers("http", "identity", "openai", "admission", "provider", "audit");
 

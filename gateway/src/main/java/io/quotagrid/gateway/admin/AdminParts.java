@@ -4,8 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import io.quotagrid.gateway.audit.AuditLog;
 import io.quotagrid.gateway.http.Readiness;
+import io.quotagrid.gateway.ranking.CallRate;
+import io.quotagrid.gateway.ranking.Rankings;
+import io.quotagrid.node.QuotaNode;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
@@ -13,16 +17,35 @@ import java.util.function.Supplier;
  *
  * @param metrics      all meters as Prometheus text
  * @param readiness    asked for each {@code /readyz}
- * @param audit        takes the record of each change
+ * @param node         the node, and through it the others
+ * @param inForce      what calls are decided by now
+ * @param audit        takes the record of each change, and is read back
  * @param recordAccess whether reads are recorded too
+ * @param rankings     who uses most here
+ * @param rate         calls a second
+ * @param inFlight     calls that have begun and not ended
  * @param clock        for records
  */
 public record AdminParts(
-        Supplier<String> metrics, Supplier<Readiness> readiness, AuditLog audit, boolean recordAccess, Clock clock) {
+        Supplier<String> metrics,
+        Supplier<Readiness> readiness,
+        QuotaNode node,
+        Supplier<InForce> inForce,
+        AuditLog audit,
+        boolean recordAccess,
+        Rankings rankings,
+        CallRate rate,
+        AtomicLong inFlight,
+        Clock clock) {
     public AdminParts {
         requireNonNull(metrics, "metrics");
         requireNonNull(readiness, "readiness");
+        requireNonNull(node, "node");
+        requireNonNull(inForce, "inForce");
         requireNonNull(audit, "audit");
+        requireNonNull(rankings, "rankings");
+        requireNonNull(rate, "rate");
+        requireNonNull(inFlight, "inFlight");
         requireNonNull(clock, "clock");
     }
 
@@ -30,7 +53,16 @@ public record AdminParts(
         return new ChangeAudit(audit::write, clock);
     }
 
-    List<Routes> routes() {
-        return List.of(new HealthRoutes(metrics, readiness));
+    /** Every resource. Called once: members' questions are answered from then on. */
+    List<Routes> routes(Later later) {
+        MemberReports here = new MemberReports(node, inForce, inFlight, rate, clock);
+        return List.of(
+                new HealthRoutes(metrics, readiness),
+                new OpenApiRoutes(),
+                new ClusterRoutes(node, here, clock, later),
+                new LimitRoutes(inForce, node.live().limits(), changes(), later),
+                new UsageRoutes(inForce, node, rankings, later),
+                new ExplainRoutes(inForce, node.engine(), later),
+                new AuditRoutes(new AuditAnswers(node.calls(), audit.reader()), later));
     }
 }

@@ -2,6 +2,7 @@ package io.quotagrid.gateway.admin;
 
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
+import io.javalin.event.HandlerMetaInfo;
 import io.javalin.http.Context;
 import io.javalin.json.JavalinJackson;
 import io.javalin.util.JavalinBindException;
@@ -11,6 +12,7 @@ import io.quotagrid.gateway.http.StartException;
 import java.net.URI;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -29,9 +31,11 @@ public final class AdminServer implements AutoCloseable {
 
     private final Javalin server;
     private final URI address;
+    private final List<String> routes = new CopyOnWriteArrayList<>();
 
     private AdminServer(ListenAddress listen, Operators operators, AdminParts parts) {
-        List<Routes> resources = parts.routes();
+        QueuedThreadPool threads = threads();
+        List<Routes> resources = parts.routes(new Later(threads));
         this.server = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.startup.startupWatcherEnabled = false;
@@ -39,12 +43,13 @@ public final class AdminServer implements AutoCloseable {
             config.jsonMapper(new JavalinJackson(AdminJson.lenient(), false));
             config.http.prefer405over404 = true;
             config.http.compressionStrategy = CompressionStrategy.NONE;
-            config.jetty.threadPool = threads();
+            config.jetty.threadPool = threads;
             config.jetty.modifyServer(jetty -> jetty.setErrorHandler(new ProblemPages()));
             config.jetty.modifyHttpConfiguration(http -> {
                 http.setSendServerVersion(false);
                 http.setUriCompliance(ANY_SEGMENT);
             });
+            config.events.handlerAdded(this::added);
             if (parts.recordAccess()) {
                 config.requestLogger.http((ctx, millis) -> recordAccess(parts, ctx));
             }
@@ -85,6 +90,17 @@ public final class AdminServer implements AutoCloseable {
         if (ctx.path().startsWith("/admin/")) {
             parts.changes().accessed(ctx);
         }
+    }
+
+    private void added(HandlerMetaInfo route) {
+        route.getRoles()
+                .forEach(role ->
+                        routes.add(((Access) role).label() + " " + route.getHttpMethod() + " " + route.getPath()));
+    }
+
+    /** Every route with the role it asks for: {@code viewer GET /metrics}. */
+    List<String> routes() {
+        return routes;
     }
 
     /** Where it listens, with the port the system chose. */

@@ -6,6 +6,9 @@ import io.javalin.http.HttpStatus;
 import io.javalin.http.MethodNotAllowedResponse;
 import io.javalin.http.NotFoundResponse;
 import io.javalin.router.JavalinDefaultRoutingApi;
+import io.quotagrid.node.live.ChangeFailedException;
+import io.quotagrid.node.live.ConflictException;
+import io.quotagrid.node.live.LiveSetting;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +32,18 @@ final class Problems {
                                 refused.getStatus(),
                                 refused.getStatus() < 500 ? "invalid_request" : "internal_error",
                                 HttpStatus.forStatus(refused.getStatus()).getMessage()),
+                        ctx));
+        routes.exception(
+                ConflictException.class,
+                (conflict, ctx) -> answer(
+                        Problem.changedSince(Versions.etag(
+                                conflict.current().map(LiveSetting::epoch).orElse(0L))),
+                        ctx));
+        routes.exception(
+                ChangeFailedException.class,
+                (lost, ctx) -> answer(
+                        Problem.unavailable("nobody can say whether the change was made: the member that keeps it left"
+                                + " or hangs; ask for it again, it is made once"),
                         ctx));
         routes.exception(
                 TimeoutException.class,

@@ -1,7 +1,7 @@
 package io.quotagrid.gateway.admin;
 
 import io.javalin.http.Context;
-import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,15 +26,15 @@ final class Versions {
      * @return empty if any may be
      * @throws Problem 400 if the header is not one version
      */
-    static Optional<Long> expected(Context ctx) {
+    static OptionalLong expected(Context ctx) {
         String header = ctx.header("If-Match");
         if (header == null || header.strip().equals("*")) {
-            return Optional.empty();
+            return OptionalLong.empty();
         }
         Matcher tag = TAG.matcher(header.strip());
         if (!tag.matches()) {
             throw Problem.at("If-Match", "must be one ETag as it was answered, like \"12\", or *");
         }
-        return Optional.of(Long.parseLong(tag.group(1)));
+        return OptionalLong.of(Long.parseLong(tag.group(1)));
     }
 }

@@ -87,6 +87,17 @@ public final class Planner {
         return Math.min(Limit.LARGEST, promptTokens + each * call.completions());
     }
 
+    /**
+     * The plan of a call of which no more is known than this: for explanations.
+     *
+     * @param subjects who pays, narrowest tier first; those without limits pay nothing
+     */
+    public AdmissionPlan plan(List<SubjectKey> subjects, Amounts amounts) {
+        List<Charge> charges = new ArrayList<>(subjects.size());
+        subjects.forEach(subject -> charge(subject, amounts, charges));
+        return new AdmissionPlan(charges);
+    }
+
     private AdmissionPlan plan(Caller caller, Amounts amounts, TargetConfig target) {
         List<Charge> charges = new ArrayList<>(CALLER_TIERS.size() + 1);
         for (Tier tier : CALLER_TIERS) {

@@ -27,10 +27,11 @@ public final class AuditReader {
     /**
      * A record, and where it stands.
      *
-     * @param position where its line begins: what is older than it stands before
+     * @param position where its line begins: what is older stands before
+     * @param end      where its line ends: who begins there finds it first
      * @param record   the line
      */
-    public record Hit(AuditPosition position, ObjectNode record) {}
+    public record Hit(AuditPosition position, AuditPosition end, ObjectNode record) {}
 
     /**
      * What was found.
@@ -135,7 +136,8 @@ public final class AuditReader {
                     return;
                 }
                 if (promising && read instanceof ObjectNode record && filter.matches(record)) {
-                    hits.add(new Hit(position, record));
+                    AuditPosition end = new AuditPosition(position.day(), position.offset() + line.length + 1);
+                    hits.add(new Hit(position, end, record));
                 }
             }
             if (hits.size() >= most || budgetBytes <= 0) {

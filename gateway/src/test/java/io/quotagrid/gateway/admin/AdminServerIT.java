@@ -3,10 +3,6 @@ package io.quotagrid.gateway.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.quotagrid.config.AdminConfig;
-import io.quotagrid.config.AuditConfig;
-import io.quotagrid.gateway.audit.AuditLog;
-import io.quotagrid.gateway.http.ListenAddress;
 import io.quotagrid.gateway.http.Readiness;
 import io.quotagrid.gateway.http.StartException;
 import java.io.IOException;
@@ -14,11 +10,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,27 +19,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class AdminServerIT {
-    private static final ListenAddress LOOPBACK = new ListenAddress("127.0.0.1", 0);
-
-    private final AtomicBoolean broken = new AtomicBoolean();
-    private final AtomicReference<Readiness> readiness = new AtomicReference<>(new Readiness(true, List.of()));
-
     @TempDir
     private Path directory;
 
-    private AuditLog audit;
+    private AdminRig rig;
     private AdminServer admin;
 
     @BeforeEach
     void start() {
-        audit = new AuditLog(new AuditConfig(false, 1, false, false, directory), Clock.systemUTC());
-        admin = start(LOOPBACK);
+        rig = AdminRig.withoutTokens(directory);
+        admin = rig.server;
     }
 
     @AfterEach
     void stop() {
-        admin.close();
-        audit.close();
+        rig.close();
     }
 
     @Test
@@ -63,7 +49,7 @@ final class AdminServerIT {
     void givenANodeThatIsNotReady_whenItIsAsked_thenItSaysWhatIsMissing() throws IOException {
         assertThat(ask("GET", "/readyz", "Host: localhost:41003")).startsWith("HTTP/1.1 200");
 
-        readiness.set(new Readiness(false, List.of("openai-primary: no secret in env OPENAI_API_KEY")));
+        rig.readiness.set(new Readiness(false, List.of("openai-primary: no secret in env OPENAI_API_KEY")));
 
         assertThat(ask("GET", "/readyz", "Host: [::1]:41003"))
                 .startsWith("HTTP/1.1 503")
@@ -84,7 +70,7 @@ final class AdminServerIT {
 
     @Test
     void givenAnyOtherPath_whenItIsAsked_thenItIsNotFoundInOneShape() throws IOException {
-        assertThat(ask("GET", "/admin/v1/limits/user", "Host: localhost"))
+        assertThat(ask("GET", "/admin/v1/nothing", "Host: localhost"))
                 .startsWith("HTTP/1.1 404")
                 .contains("{\"error\":{");
     }
@@ -110,7 +96,7 @@ final class AdminServerIT {
 
     @Test
     void givenADefect_whenMetricsAreAsked_thenTheAnswerSaysNothingOfIt() throws IOException {
-        broken.set(true);
+        rig.metrics = "";
 
         assertThat(ask("GET", "/metrics", "Host: localhost"))
                 .startsWith("HTTP/1.1 500")
@@ -120,31 +106,18 @@ final class AdminServerIT {
 
     @Test
     void givenAPublicAddress_whenItIsToListenThere_thenTheStartIsRefused() {
-        assertThatThrownBy(() -> start(new ListenAddress("0.0.0.0", 0)))
+        assertThatThrownBy(() -> AdminRig.withoutTokens(directory, "0.0.0.0", 0))
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("this machine only");
     }
 
     @Test
     void givenAPortInUse_whenItIsToListenThere_thenTheLineNamesIt() {
-        ListenAddress taken = new ListenAddress("127.0.0.1", admin.address().getPort());
+        int taken = admin.address().getPort();
 
-        assertThatThrownBy(() -> start(taken))
+        assertThatThrownBy(() -> AdminRig.withoutTokens(directory, "127.0.0.1", taken))
                 .isInstanceOf(StartException.class)
-                .hasMessageContaining("cannot listen on " + taken);
-    }
-
-    private AdminServer start(ListenAddress listen) {
-        Operators nobody = Operators.of(new AdminConfig("", List.of()), Map.of());
-        return AdminServer.start(
-                listen, nobody, new AdminParts(this::metrics, readiness::get, audit, false, Clock.systemUTC()));
-    }
-
-    private String metrics() {
-        if (broken.get()) {
-            throw new IllegalStateException("secret");
-        }
-        return "quotagrid_up 1\n";
+                .hasMessageContaining("cannot listen on 127.0.0.1:" + taken);
     }
 
     private String ask(String method, String path, String headers) throws IOException {

@@ -24,6 +24,29 @@ public final class Records {
         return record(requestId, model, Outcome.COMPLETED, 200, Optional.empty(), List.of());
     }
 
+    /** One of that user's, which took so many tokens. */
+    public static CallRecord by(String user, int tokens) {
+        CallRecord of = of("req_" + user, "gpt");
+        return new CallRecord(
+                of.requestId(),
+                of.at(),
+                of.path(),
+                Optional.of(new Caller("127.0.0.1", Optional.empty(), Optional.empty(), user, "red")),
+                of.model(),
+                of.target(),
+                of.stream(),
+                of.outcome(),
+                of.status(),
+                of.code(),
+                of.standings(),
+                of.refusedBy(),
+                of.estimatedTokens(),
+                new Usage(tokens, 0, 0, 0, Usage.Source.REPORTED),
+                of.decisionTime(),
+                of.firstByteTime(),
+                of.totalTime());
+    }
+
     /** One that the user's limit refused. */
     public static CallRecord refused(String requestId) {
         return record(requestId, "gpt", Outcome.REFUSED, 429, Optional.of(standing(Verdict.REFUSED)), List.of());
