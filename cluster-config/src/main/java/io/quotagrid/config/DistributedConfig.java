@@ -19,4 +19,10 @@ public record DistributedConfig(
         String keyPrefix,
         Duration window,
         Duration syncInterval,
-        boolean localFallback) {}
+        boolean localFallback) {
+
+    /** The same with another default window. */
+    DistributedConfig withWindow(Duration other) {
+        return new DistributedConfig(enabled, redisUrlEnv, keyPrefix, other, syncInterval, localFallback);
+    }
+}

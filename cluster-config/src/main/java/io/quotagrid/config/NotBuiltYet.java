@@ -56,7 +56,6 @@ public final class NotBuiltYet {
 
     private void rest(Policy policy) {
         refuse(policy.gateway().tls().isPresent(), "gateway.tls");
-        refuse(!policy.store().equals(PolicyLoader.defaultStore()), "store");
         refuse(policy.audit().immutable(), "policy.audit-logger.immutable");
     }
 

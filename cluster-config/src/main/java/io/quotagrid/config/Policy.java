@@ -111,6 +111,24 @@ public record Policy(
                 admin);
     }
 
+    /** The same policy on a node that was started with another one: what is read only at the start stays as it was there. */
+    public Policy startedAs(Policy start) {
+        return new Policy(
+                tiers,
+                consumerGroups,
+                rateLimitDefaults,
+                start.distributed.withWindow(distributed.window()),
+                start.cluster,
+                start.gateway,
+                start.store,
+                identity,
+                providers,
+                wallets,
+                budgets,
+                start.audit,
+                start.admin);
+    }
+
     /** Twelve hexadecimal digits that differ when the content does: for status pages and logs. */
     public String hash() {
         try {

@@ -47,12 +47,6 @@ public final class PolicyLoader {
         return new PolicyReport(findings.broken() ? Optional.empty() : policy, findings.inOrder());
     }
 
-    /** The store that a policy has when it does not name one. */
-    static StoreConfig defaultStore() {
-        return PolicyReader.store(
-                Section.root(DEFAULTS, DEFAULTS, new Findings()).section("store"));
-    }
-
     private static MappingNode defaults() {
         try (InputStream resource = requireNonNull(PolicyLoader.class.getResourceAsStream("defaults.yaml"))) {
             Findings findings = new Findings();

@@ -21,7 +21,6 @@ final class NotBuiltYetTest {
                     budgets: [{tier: user, id: a, limit_micros: 5}]             | budgets
                     identity: {mode: api_key}                                   | identity.mode
                     gateway: {tls: {certificate_file: a, key_file: b}}          | gateway.tls
-                    store: {url: "jdbc:postgresql://db/x"}                      | store
                     policy: {audit-logger: {immutable: true}}                   | policy.audit-logger.immutable
                     key_rate_limit: {reject_action: queue, queue_max_wait_ms: 5} | key_rate_limit.reject_action
                     """)

@@ -91,7 +91,6 @@ final class SamplesTest {
                         "consumer_groups",
                         "rate_limit_defaults",
                         "providers.targets[0].pricing",
-                        "store",
                         "policy.audit-logger.immutable");
         assertThat(NotBuiltYet.in(read("signed.yaml")))
                 .extracting(Finding::path)

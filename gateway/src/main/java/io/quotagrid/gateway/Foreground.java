@@ -39,6 +39,7 @@ final class Foreground {
         Thread hook = new Thread(this::stop, "quotagrid-stop");
         Runtime.getRuntime().addShutdownHook(hook);
         try (Running gateway = start.get()) {
+            gateway.whenAskedToLeave(told::countDown);
             ready.accept(gateway);
             told.await();
         } catch (InterruptedException e) { // as good as a signal

@@ -1,12 +1,10 @@
 package io.quotagrid.gateway;
 
 import io.quotagrid.config.Policy;
-import io.quotagrid.config.TargetConfig;
 import io.quotagrid.gateway.admin.AdminParts;
 import io.quotagrid.gateway.admin.AdminServer;
-import io.quotagrid.gateway.admin.InForce;
 import io.quotagrid.gateway.admin.Operators;
-import io.quotagrid.gateway.admission.Planner;
+import io.quotagrid.gateway.admin.Presence;
 import io.quotagrid.gateway.audit.AuditLog;
 import io.quotagrid.gateway.audit.CallRecord;
 import io.quotagrid.gateway.http.GatewayServer;
@@ -18,34 +16,39 @@ import io.quotagrid.gateway.openai.CompletionSizes;
 import io.quotagrid.gateway.openai.ErrorBodies;
 import io.quotagrid.gateway.openai.ModelsBody;
 import io.quotagrid.gateway.openai.TokenCounter;
+import io.quotagrid.gateway.policy.PolicyInForce;
 import io.quotagrid.gateway.provider.Providers;
 import io.quotagrid.gateway.proxy.ExchangeHandler;
 import io.quotagrid.gateway.proxy.Fallback;
 import io.quotagrid.gateway.ranking.CallRate;
 import io.quotagrid.gateway.ranking.Rankings;
 import io.quotagrid.node.QuotaNode;
-import io.quotagrid.node.live.LimitBook;
-import io.quotagrid.node.live.LiveLimits;
 import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
+import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One gateway node: its parts, and the order in which they start and stop. Thread-safe. */
 public final class Gateway implements Running {
+    private static final Logger log = LoggerFactory.getLogger(Gateway.class);
+
     /** What has started, the last first: closed in this order. */
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
 
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicBoolean leaving = new AtomicBoolean();
+    private final AtomicReference<Runnable> leaver = new AtomicReference<>(this::close);
     private final Departure departure = new Departure(System::nanoTime);
     private final QuotaNode node;
-    private final Providers providers;
+    private final PolicyInForce inForce;
     private final AuditLog audit;
     private final GatewayServer server;
     private final AdminServer admin;
@@ -57,20 +60,20 @@ public final class Gateway implements Running {
             Rounds rounds = opened(new Rounds());
             TokenCounter counter = new TokenCounter();
             counter.warmUp();
-            providers = opened(Providers.open(policy.providers(), options.environment(), rounds));
+            Providers providers = opened(Providers.open(policy.providers(), options.environment(), rounds));
             node = opened(QuotaNode.start(policy, options.node()));
+            CompletionSizes sizes = new CompletionSizes();
+            inForce = opened(policyInForce(policy, options, providers, rounds, sizes));
             audit = opened(new AuditLog(policy.audit(), clock));
-            GatewayMeters meters = new GatewayMeters(models(policy));
+            GatewayMeters meters =
+                    new GatewayMeters(model -> inForce.get().models().contains(model));
             Rankings rankings = new Rankings(clock);
             CallRate rate = new CallRate(System::nanoTime);
             List<CallRecord.Listener> listeners = List.of(meters, audit, rankings, rate);
             QueuedThreadPool threads = GatewayServer.threads();
-            LiveLimits limits = node.live().limits();
-            LimitBook book = new LimitBook(policy, 0, limits::table, limits.clock());
             Fallback fallback = new Fallback(node::mode, node.localShare());
-            InForce inForce = new InForce(policy, book, new Planner(policy, book, new CompletionSizes()), providers);
             ExchangeHandler exchanges = ExchangeHandler.of(
-                    policy, book, node.engine(), fallback, providers, counter, rounds, listeners, threads, clock);
+                    inForce, node.engine(), fallback, counter, sizes, rounds, listeners, threads, clock);
             register(meters, exchanges);
             admin = opened(AdminServer.start(
                     options.adminListen(),
@@ -78,8 +81,10 @@ public final class Gateway implements Running {
                     new AdminParts(
                             meters::scrape,
                             this::readiness,
+                            this::presence,
+                            this::leave,
                             node,
-                            () -> inForce,
+                            inForce,
                             audit,
                             policy.audit().logAllAccess(),
                             rankings,
@@ -92,7 +97,7 @@ public final class Gateway implements Running {
                     threads,
                     rounds,
                     exchanges,
-                    () -> ModelsBody.of(policy.providers().targets()),
+                    () -> ModelsBody.of(inForce.get().policy().providers().targets()),
                     this::readiness,
                     new ErrorBodies()::of));
             server.start();
@@ -123,23 +128,46 @@ public final class Gateway implements Running {
         EngineMeters.audit(meters, audit);
     }
 
-    private static java.util.Set<String> models(Policy policy) {
-        return policy.providers().targets().stream()
-                .map(TargetConfig::model)
-                .flatMap(Optional::stream)
-                .collect(Collectors.toUnmodifiableSet());
+    private PolicyInForce policyInForce(
+            Policy policy, GatewayOptions options, Providers providers, Rounds rounds, CompletionSizes sizes) {
+        Map<String, String> environment = options.environment();
+        return options.policyText()
+                .map(text -> PolicyInForce.joined(policy, text, providers, environment, rounds, sizes, node.live()))
+                .orElseGet(() -> PolicyInForce.fixed(policy, providers, environment, rounds, sizes, node.live()));
     }
 
     private Readiness readiness() {
-        List<String> problems = new ArrayList<>(providers.unusable());
+        List<String> problems = new ArrayList<>(inForce.get().providers().unusable());
         audit.problem().ifPresent(problems::add);
-        List<String> obstacles = closed.get() ? List.of("this node is leaving") : node.problems();
+        node.live().store().notice().ifPresent(problems::add);
+        List<String> obstacles = presence().obstacles();
         problems.addAll(obstacles);
         if (obstacles.isEmpty()) {
             problems.addAll(node.notices());
         }
         departure.asked();
         return new Readiness(obstacles.isEmpty(), problems);
+    }
+
+    private Presence presence() {
+        boolean going = closed.get() || leaving.get();
+        return new Presence(going, going ? List.of("this node is leaving") : node.problems());
+    }
+
+    /** An operator asks this node to leave; false if it is leaving already. */
+    private boolean leave() {
+        if (closed.get() || !leaving.compareAndSet(false, true)) {
+            return false;
+        }
+        log.atInfo().log("an operator has asked this node to leave");
+        Thread thread = new Thread(leaver.get(), "quotagrid-leave");
+        thread.start();
+        return true;
+    }
+
+    @Override
+    public void whenAskedToLeave(Runnable leave) {
+        leaver.set(leave);
     }
 
     @Override
@@ -176,10 +204,7 @@ public final class Gateway implements Running {
             try {
                 started.pop().close();
             } catch (Exception e) {
-                org.slf4j.LoggerFactory.getLogger(Gateway.class)
-                        .atWarn()
-                        .setCause(e)
-                        .log("a part of the gateway did not stop cleanly");
+                log.atWarn().setCause(e).log("a part of the gateway did not stop cleanly");
             }
         }
     }

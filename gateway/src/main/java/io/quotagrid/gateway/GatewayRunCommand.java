@@ -10,7 +10,12 @@ import io.quotagrid.config.PolicyLoader;
 import io.quotagrid.config.PolicyReport;
 import io.quotagrid.config.Tier;
 import io.quotagrid.gateway.http.ListenAddress;
+import io.quotagrid.gateway.http.StartException;
 import io.quotagrid.node.NodeOptions;
+import io.quotagrid.node.database.Database;
+import io.quotagrid.node.live.SettingStore;
+import io.quotagrid.node.live.jdbc.JdbcSettings;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,7 +101,7 @@ final class GatewayRunCommand implements Callable<Integer> {
         if (findings.stream().anyMatch(finding -> finding.severity() == Severity.ERROR)) {
             return 1;
         }
-        return check ? 0 : run(report.policy().orElseThrow());
+        return check ? 0 : run(report.policy().orElseThrow(), text());
     }
 
     /** What is wrong with the command line itself is said before the policy is looked at. */
@@ -158,14 +163,41 @@ final class GatewayRunCommand implements Callable<Integer> {
         }
     }
 
-    private int run(Policy policy) {
+    /** What was loaded a moment ago, as it is written. */
+    private String text() {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new ParameterException(spec.commandLine(), "cannot read " + file, e);
+        }
+    }
+
+    private SettingStore store(Policy policy) {
+        try {
+            String environmentOfPolicy =
+                    policy.cluster().name() + "/" + policy.distributed().keyPrefix();
+            return new JdbcSettings(Database.of(policy.store(), environment), environmentOfPolicy);
+        } catch (IllegalArgumentException e) {
+            throw new StartException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private int run(Policy policy, String text) {
         NodeOptions usual = NodeOptions.defaults();
         OptionalInt port = clusterPort == null ? OptionalInt.empty() : OptionalInt.of(clusterPort);
         GatewayOptions options = new GatewayOptions(
                 address("--listen", listen),
                 address("admin.listen", adminListen == null ? policy.admin().listen() : adminListen),
                 environment,
-                new NodeOptions(usual.nodeId(), port, join, usual.clock(), environment));
+                new NodeOptions(
+                        usual.nodeId(),
+                        port,
+                        join,
+                        usual.clock(),
+                        usual.nanoClock(),
+                        environment,
+                        Optional.of(store(policy))),
+                Optional.of(text));
         return foreground.run(() -> starter.start(policy, options), this::ready);
     }
 

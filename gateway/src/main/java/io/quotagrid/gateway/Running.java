@@ -11,6 +11,9 @@ interface Running extends AutoCloseable {
     /** Where operators come in. */
     URI adminAddress();
 
+    /** Has it told when an operator asks it over REST to leave: whoever runs it closes it then, and once only. */
+    default void whenAskedToLeave(Runnable leave) {}
+
     /** Takes no more calls, ends those under way and frees everything, within bounds. Closing twice does nothing. */
     @Override
     void close();

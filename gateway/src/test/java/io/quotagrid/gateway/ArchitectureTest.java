@@ -81,6 +81,8 @@ final class ArchitectureTest {
             .definedBy(ROOT + ".ranking..")
             .layer("admin")
             .definedBy(ROOT + ".admin..")
+            .layer("policy")
+            .definedBy(ROOT + ".policy..")
             .layer("proxy")
             .definedBy(ROOT + ".proxy..")
             .whereLayer("root")
@@ -100,11 +102,13 @@ final class ArchitectureTest {
             .whereLayer("metrics")
             .mayOnlyAccessLayers("audit", "openai")
             .whereLayer("admin")
-            .mayOnlyAccessLayers("http", "identity", "openai", "admission", "provider", "audit", "ranking")
+            .mayOnlyAccessLayers("http", "identity", "openai", "admission", "provider", "policy", "audit", "ranking")
             .whereLayer("ranking")
             .mayOnlyAccessLayers("identity", "openai", "audit")
+            .whereLayer("policy")
+            .mayOnlyAccessLayers("http", "openai", "admission", "provider")
             .whereLayer("proxy")
-            .mayOnlyAccessLayers("http", "identity", "openai", "admission", "provider", "audit");
+            .mayOnlyAccessLayers("http", "identity", "openai", "admission", "provider", "policy", "audit");
 
     @ArchTest
     static final ArchRule NO_CYCLES =

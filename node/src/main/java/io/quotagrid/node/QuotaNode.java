@@ -1,6 +1,7 @@
 package io.quotagrid.node;
 
 import io.quotagrid.config.ClusterConfig.UndecidedAction;
+import io.quotagrid.config.Meter;
 import io.quotagrid.config.Policy;
 import io.quotagrid.node.cluster.ClusterMember;
 import io.quotagrid.node.cluster.ClusterStatus;
@@ -11,6 +12,7 @@ import io.quotagrid.node.engine.EngineSettings;
 import io.quotagrid.node.engine.LaneEngine;
 import io.quotagrid.node.live.LiveControl;
 import io.quotagrid.node.quota.QuotaEngine;
+import io.quotagrid.node.quota.SubjectKey;
 import io.quotagrid.node.slice.SliceSettings;
 import io.quotagrid.node.store.CounterStore;
 import io.quotagrid.node.store.HazelcastCounterStore;
@@ -21,6 +23,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -181,6 +184,11 @@ public final class QuotaNode implements AutoCloseable {
     /** Decides calls. Valid until {@link #close}; afterwards, and while too few members have met, every decision is undecided. */
     public QuotaEngine engine() {
         return gated;
+    }
+
+    /** What this node holds of a subject in its slice, by meter; empty where it has none. */
+    public Map<Meter, Long> inHand(SubjectKey subject) {
+        return engine.inHand(subject);
     }
 
     /** What operators change while the cluster runs. */

@@ -10,7 +10,7 @@ import java.util.Optional;
  * {@code GET /admin/v1/policy}: the policy in force.
  *
  * @param hash     the first digits of its hash
- * @param epoch    grows with every change; 0 while it is the file's
+ * @param epoch    grows with every change
  * @param text     the YAML itself
  * @param by       who applied it; absent for the file's
  * @param at       when

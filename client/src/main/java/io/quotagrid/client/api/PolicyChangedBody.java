@@ -13,6 +13,8 @@ import java.util.List;
  * @param epoch      its number
  * @param difference what has changed
  * @param findings   what lint says of it: warnings and notices
+ * @param notAcknowledged ids of members that have not said in time that it is in force there. They could take it, and hear of it in
+ *     another way
  * @param etag       the new version
  */
 public record PolicyChangedBody(
@@ -22,12 +24,14 @@ public record PolicyChangedBody(
         long epoch,
         List<DifferenceBody> difference,
         List<FindingBody> findings,
+        List<String> notAcknowledged,
         String etag) {
     public PolicyChangedBody {
         requireNonNull(hash, "hash");
         requireNonNull(previous, "previous");
         difference = List.copyOf(difference);
         findings = List.copyOf(findings);
+        notAcknowledged = List.copyOf(notAcknowledged);
         requireNonNull(etag, "etag");
     }
 }

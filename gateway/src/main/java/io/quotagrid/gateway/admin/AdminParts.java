@@ -4,12 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import io.quotagrid.gateway.audit.AuditLog;
 import io.quotagrid.gateway.http.Readiness;
+import io.quotagrid.gateway.policy.PolicyInForce;
 import io.quotagrid.gateway.ranking.CallRate;
 import io.quotagrid.gateway.ranking.Rankings;
 import io.quotagrid.node.QuotaNode;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -17,6 +19,8 @@ import java.util.function.Supplier;
  *
  * @param metrics      all meters as Prometheus text
  * @param readiness    asked for each {@code /readyz}
+ * @param presence     whether this node takes part
+ * @param leave        has this node leave; false if it is leaving already
  * @param node         the node, and through it the others
  * @param inForce      what calls are decided by now
  * @param audit        takes the record of each change, and is read back
@@ -29,8 +33,10 @@ import java.util.function.Supplier;
 public record AdminParts(
         Supplier<String> metrics,
         Supplier<Readiness> readiness,
+        Supplier<Presence> presence,
+        BooleanSupplier leave,
         QuotaNode node,
-        Supplier<InForce> inForce,
+        PolicyInForce inForce,
         AuditLog audit,
         boolean recordAccess,
         Rankings rankings,
@@ -40,6 +46,8 @@ public record AdminParts(
     public AdminParts {
         requireNonNull(metrics, "metrics");
         requireNonNull(readiness, "readiness");
+        requireNonNull(presence, "presence");
+        requireNonNull(leave, "leave");
         requireNonNull(node, "node");
         requireNonNull(inForce, "inForce");
         requireNonNull(audit, "audit");
@@ -55,13 +63,15 @@ public record AdminParts(
 
     /** Every resource. Called once: members' questions are answered from then on. */
     List<Routes> routes(Later later) {
-        MemberReports here = new MemberReports(node, inForce, inFlight, rate, clock);
+        MemberReports here = new MemberReports(node, inForce, presence, inFlight, rate, clock);
         return List.of(
                 new HealthRoutes(metrics, readiness),
                 new OpenApiRoutes(),
                 new ClusterRoutes(node, here, clock, later),
+                new DrainRoutes(node.calls(), leave, changes(), later),
+                new PolicyRoutes(inForce, node.live().policy(), node.calls(), changes(), later),
                 new LimitRoutes(inForce, node.live().limits(), changes(), later),
-                new UsageRoutes(inForce, node, rankings, later),
+                new UsageRoutes(inForce, node, rankings, changes(), later),
                 new ExplainRoutes(inForce, node.engine(), later),
                 new AuditRoutes(new AuditAnswers(node.calls(), audit.reader()), later));
     }

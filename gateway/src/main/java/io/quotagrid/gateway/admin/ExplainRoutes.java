@@ -7,6 +7,7 @@ import io.quotagrid.client.api.ExplainBody;
 import io.quotagrid.config.Limit;
 import io.quotagrid.config.Tier;
 import io.quotagrid.gateway.http.ApiException;
+import io.quotagrid.gateway.policy.InForce;
 import io.quotagrid.gateway.provider.Target;
 import io.quotagrid.node.quota.Amounts;
 import io.quotagrid.node.quota.Decision;

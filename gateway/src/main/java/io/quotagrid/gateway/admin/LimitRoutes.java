@@ -8,6 +8,7 @@ import io.quotagrid.client.api.LimitChangedBody;
 import io.quotagrid.client.api.LimitPageBody;
 import io.quotagrid.client.api.LimitPutBody;
 import io.quotagrid.config.Tier;
+import io.quotagrid.gateway.policy.InForce;
 import io.quotagrid.node.live.LimitChange;
 import io.quotagrid.node.live.LimitTarget;
 import io.quotagrid.node.live.LimitValues;

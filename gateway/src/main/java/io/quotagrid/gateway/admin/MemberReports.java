@@ -7,6 +7,7 @@ import io.quotagrid.client.api.MemberBody.Report;
 import io.quotagrid.client.api.MemberBody.State;
 import io.quotagrid.client.api.SafetyBody;
 import io.quotagrid.client.api.StoreBody;
+import io.quotagrid.gateway.policy.InForce;
 import io.quotagrid.gateway.ranking.CallRate;
 import io.quotagrid.node.QuotaNode;
 import io.quotagrid.node.cluster.ClusterStatus;
@@ -29,6 +30,7 @@ final class MemberReports {
 
     private final QuotaNode node;
     private final Supplier<InForce> inForce;
+    private final Supplier<Presence> presence;
     private final AtomicLong inFlight;
     private final CallRate rate;
     private final Clock clock;
@@ -37,11 +39,19 @@ final class MemberReports {
     /**
      * For one node.
      *
+     * @param presence whether it takes part
      * @param inFlight calls that have begun and not ended
      */
-    MemberReports(QuotaNode node, Supplier<InForce> inForce, AtomicLong inFlight, CallRate rate, Clock clock) {
+    MemberReports(
+            QuotaNode node,
+            Supplier<InForce> inForce,
+            Supplier<Presence> presence,
+            AtomicLong inFlight,
+            CallRate rate,
+            Clock clock) {
         this.node = node;
         this.inForce = inForce;
+        this.presence = presence;
         this.inFlight = inFlight;
         this.rate = rate;
         this.clock = clock;
@@ -50,7 +60,8 @@ final class MemberReports {
 
     MemberBody report() {
         ClusterStatus status = node.status();
-        List<String> problems = node.problems();
+        Presence now = presence.get();
+        List<String> problems = now.obstacles();
         boolean owner = status.peers().stream()
                 .filter(ClusterStatus.Peer::self)
                 .map(ClusterStatus.Peer::owner)
@@ -62,15 +73,15 @@ final class MemberReports {
                 Duration.between(startedAt, clock.instant()).toSeconds(),
                 problems,
                 load(),
-                0,
+                node.engine().counts().slices().inHand(),
                 status.owned(),
                 status.skew().toMillis(),
                 status.mode().name().toLowerCase(Locale.ROOT),
-                inForce.get().policy().hash(),
-                0,
+                inForce.get().hash(),
+                inForce.get().epoch(),
                 safety(status),
                 store(node.live().store()));
-        State state = problems.isEmpty() ? State.READY : State.NOT_READY;
+        State state = now.leaving() ? State.LEAVING : problems.isEmpty() ? State.READY : State.NOT_READY;
         return new MemberBody(node.calls().self(), status.address(), true, state, owner, Optional.of(report));
     }
 

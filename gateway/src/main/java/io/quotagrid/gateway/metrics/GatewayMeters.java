@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
@@ -35,16 +36,16 @@ public final class GatewayMeters implements CallRecord.Listener {
             millis(5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000, 300_000);
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final Set<String> models;
+    private final Predicate<String> configured;
     private final Timer decision = timer("quotagrid.decision", "From a parsed call to its decision", DECISION_BUCKETS);
     private final Timer firstByte =
             timer("quotagrid.upstream.first.byte", "From the provider's call to its first byte", UPSTREAM_BUCKETS);
     private final Timer total =
             timer("quotagrid.request", "From a request's head to its answer's last byte", UPSTREAM_BUCKETS);
 
-    /** @param models the models that the policy names: all others share one label */
-    public GatewayMeters(Set<String> models) {
-        this.models = Set.copyOf(models);
+    /** @param configured whether the policy names that model: all others share one label */
+    public GatewayMeters(Predicate<String> configured) {
+        this.configured = configured;
         for (String path : PATHS) { // so that a rate exists before the first event
             requests(path, CallRecord.Outcome.COMPLETED, statusClass(200));
             requests(path, CallRecord.Outcome.REFUSED, statusClass(429));
@@ -120,7 +121,7 @@ public final class GatewayMeters implements CallRecord.Listener {
                         "kind",
                         kind,
                         "model",
-                        record.model().filter(models::contains).orElse(OTHER),
+                        record.model().filter(configured).orElse(OTHER),
                         "target",
                         record.target().orElse("none"))
                 .register(registry)

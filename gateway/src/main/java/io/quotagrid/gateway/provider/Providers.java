@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,9 +25,12 @@ public final class Providers implements AutoCloseable {
     private static final String OPENAI_BASE_URL = "OPENAI_BASE_URL";
     private static final int SANDBOX_THREADS = 2;
 
+    private static final long RETIRED = 1L << 62;
+
     private final List<Target> targets;
     private final List<String> unusable;
     private final List<Runnable> toClose;
+    private final AtomicLong users = new AtomicLong(); // and RETIRED
 
     private Providers(List<Target> targets, List<String> unusable, List<Runnable> toClose) {
         this.targets = List.copyOf(targets);
@@ -80,6 +84,17 @@ public final class Providers implements AutoCloseable {
         return providers;
     }
 
+    /** Why {@link #open} would fail; empty if it would not. */
+    public static Optional<String> objection(ProvidersConfig config, Map<String, String> environment) {
+        for (TargetConfig target : config.targets()) {
+            Optional<SecretRef> reference = target.secretKeyRef();
+            if (reference.isEmpty() || reference.get().resolve(environment).isPresent()) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of("no target can be used: none of their secrets is there on this node");
+    }
+
     private static URI baseUrl(TargetConfig target, Map<String, String> environment) {
         return target.baseUrl().orElseGet(() -> {
             String known = environment.getOrDefault(OPENAI_BASE_URL, "");
@@ -116,6 +131,32 @@ public final class Providers implements AutoCloseable {
     /** Which targets take no calls, and why: one line each, without secrets. */
     public List<String> unusable() {
         return unusable;
+    }
+
+    /** A call begins that may go to one of these. False if they are not to be used any more: there are others then. */
+    public boolean enter() {
+        long before;
+        do {
+            before = users.get();
+            if (before >= RETIRED) {
+                return false;
+            }
+        } while (!users.compareAndSet(before, before + 1));
+        return true;
+    }
+
+    /** A call that has entered has ended. */
+    public void leave() {
+        if (users.decrementAndGet() == RETIRED) {
+            close();
+        }
+    }
+
+    /** Others take their place: closes once the calls that have entered have ended. */
+    public void retire() {
+        if (users.getAndAdd(RETIRED) == 0) {
+            close();
+        }
     }
 
     @Override

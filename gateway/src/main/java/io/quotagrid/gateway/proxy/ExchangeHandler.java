@@ -1,7 +1,6 @@
 package io.quotagrid.gateway.proxy;
 
 import io.quotagrid.config.Policy;
-import io.quotagrid.gateway.admission.Planner;
 import io.quotagrid.gateway.admission.QuotaHeaders;
 import io.quotagrid.gateway.admission.Refusals;
 import io.quotagrid.gateway.audit.CallRecord;
@@ -16,8 +15,7 @@ import io.quotagrid.gateway.openai.CallParser;
 import io.quotagrid.gateway.openai.CompletionSizes;
 import io.quotagrid.gateway.openai.ErrorBodies;
 import io.quotagrid.gateway.openai.TokenCounter;
-import io.quotagrid.gateway.provider.Providers;
-import io.quotagrid.node.live.LimitBook;
+import io.quotagrid.gateway.policy.InForce;
 import io.quotagrid.node.quota.QuotaEngine;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,6 +25,8 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
@@ -46,55 +46,81 @@ public final class ExchangeHandler extends Handler.Wrapper {
     /** Most calls of a fast provider have ended by then, and need no watch. */
     private static final Duration WATCH_AFTER = Duration.ofMillis(100);
 
-    private final ExchangeParts parts;
+    private final Supplier<InForce> inForce;
+    private final Function<InForce, ExchangeParts> assembly;
     private final AtomicLong inFlight = new AtomicLong();
+    private volatile Serving serving;
 
-    private ExchangeHandler(ExchangeParts parts) {
+    /** What exchanges work with under one policy. */
+    private record Serving(InForce inForce, ExchangeParts parts) {}
+
+    private ExchangeHandler(Supplier<InForce> inForce, Function<InForce, ExchangeParts> assembly) {
         super(true);
-        this.parts = parts;
+        this.inForce = inForce;
+        this.assembly = assembly;
+        InForce now = inForce.get();
+        this.serving = new Serving(now, assembly.apply(now));
     }
 
     /**
-     * A handler for one policy.
+     * A handler that goes by whatever policy is in force when a call begins.
      *
-     * @param book      what is in force for whom
+     * @param inForce   what calls are decided by now
      * @param fallback  for what the engine leaves undecided
+     * @param sizes     learns how long completions are
      * @param listeners hear of each request when it has ended
      * @param executor  counts prompts
      * @param clock     for records and for {@code resets_at}
      */
     public static ExchangeHandler of(
-            Policy policy,
-            LimitBook book,
+            Supplier<InForce> inForce,
             QuotaEngine engine,
             Fallback fallback,
-            Providers providers,
             TokenCounter counter,
+            CompletionSizes sizes,
             Rounds rounds,
             List<CallRecord.Listener> listeners,
             Executor executor,
             Clock clock) {
-        IdentityRules identity = IdentityRules.of(policy);
-        CompletionSizes sizes = new CompletionSizes();
         RandomGenerator jitter = () -> ThreadLocalRandom.current().nextLong();
-        return new ExchangeHandler(new ExchangeParts(
-                new Identifier(identity),
-                new CallParser(counter),
-                providers,
-                new Admission(new Planner(policy, book, sizes), engine, fallback, executor),
-                QuotaHeaders.of(policy),
-                new Refusals(clock, jitter),
-                new ErrorBodies(),
-                new ForwardedRequest(List.of(identity.userHeader(), identity.teamHeader())),
-                sizes,
-                listeners,
-                rounds,
-                policy.gateway().maxBodyBytes(),
-                policy.gateway().bodyTimeout(),
-                policy.gateway().totalTimeout(),
-                policy.cluster().onUndecided(),
-                WATCH_AFTER,
-                clock));
+        return new ExchangeHandler(inForce, now -> {
+            Policy policy = now.policy();
+            IdentityRules identity = IdentityRules.of(policy);
+            return new ExchangeParts(
+                    new Identifier(identity),
+                    new CallParser(counter),
+                    now.providers(),
+                    new Admission(now.planner(), engine, fallback, executor),
+                    QuotaHeaders.of(policy),
+                    new Refusals(clock, jitter),
+                    new ErrorBodies(),
+                    new ForwardedRequest(List.of(identity.userHeader(), identity.teamHeader())),
+                    sizes,
+                    listeners,
+                    rounds,
+                    policy.gateway().maxBodyBytes(),
+                    policy.gateway().bodyTimeout(),
+                    policy.gateway().totalTimeout(),
+                    policy.cluster().onUndecided(),
+                    WATCH_AFTER,
+                    clock);
+        });
+    }
+
+    /** What a call that begins now works with until it has ended; its providers stay open until then. */
+    @SuppressWarnings("ReferenceEquality") // the very same: nothing has changed
+    private ExchangeParts entered() {
+        while (true) {
+            Serving known = serving;
+            InForce now = inForce.get();
+            if (known.inForce() != now) {
+                known = new Serving(now, assembly.apply(now));
+                serving = known;
+            }
+            if (known.parts().providers().enter()) {
+                return known.parts();
+            }
+        }
     }
 
     private static Map<String, CallKind> kinds() {
@@ -121,14 +147,21 @@ public final class ExchangeHandler extends Handler.Wrapper {
             return true;
         }
         inFlight.incrementAndGet();
-        Callback counted = Callback.from(callback, inFlight::decrementAndGet);
+        ExchangeParts parts = entered();
+        Callback counted = Callback.from(callback, () -> ended(parts));
         new Exchange(parts, kind, request, response, counted).begin();
         return true;
     }
 
+    private void ended(ExchangeParts parts) {
+        parts.providers().leave();
+        inFlight.decrementAndGet();
+    }
+
     private void wrongMethod(Request request, Response response, Callback callback) {
         String id = RequestIds.next();
-        Answer answer = parts.errors()
+        Answer answer = serving.parts()
+                .errors()
                 .of(
                         ApiException.of(
                                 405, "invalid_request_error", "method_not_allowed", "this path takes POST only"),

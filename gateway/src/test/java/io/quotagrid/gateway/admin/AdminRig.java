@@ -6,20 +6,18 @@ import io.quotagrid.config.PolicyLoader;
 import io.quotagrid.config.PolicyReport;
 import io.quotagrid.config.Secret;
 import io.quotagrid.config.Tier;
-import io.quotagrid.gateway.admission.Planner;
 import io.quotagrid.gateway.audit.AuditLog;
 import io.quotagrid.gateway.http.ListenAddress;
 import io.quotagrid.gateway.http.Readiness;
 import io.quotagrid.gateway.http.Rounds;
 import io.quotagrid.gateway.http.StartException;
 import io.quotagrid.gateway.openai.CompletionSizes;
+import io.quotagrid.gateway.policy.PolicyInForce;
 import io.quotagrid.gateway.provider.Providers;
 import io.quotagrid.gateway.ranking.CallRate;
 import io.quotagrid.gateway.ranking.Rankings;
 import io.quotagrid.node.NodeOptions;
 import io.quotagrid.node.QuotaNode;
-import io.quotagrid.node.live.LimitBook;
-import io.quotagrid.node.live.LiveLimits;
 import io.quotagrid.node.quota.Amounts;
 import io.quotagrid.node.quota.Decision;
 import io.quotagrid.node.quota.SubjectKey;
@@ -30,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -72,8 +71,8 @@ final class AdminRig implements AutoCloseable {
     final AdminServer server;
     final Policy policy;
     private final Rounds rounds = new Rounds();
-    private final Providers providers;
-    private final InForce inForce;
+    final PolicyInForce inForce;
+    final AtomicBoolean leaving = new AtomicBoolean();
 
     /** With tokens; every access is recorded. */
     static AdminRig withTokens(Path auditDirectory) {
@@ -102,15 +101,15 @@ final class AdminRig implements AutoCloseable {
         Clock clock = Clock.systemUTC();
         node = QuotaNode.start(policy, NodeOptions.defaults());
         audit = new AuditLog(policy.audit(), clock);
-        providers = Providers.open(policy.providers(), Map.of(), rounds);
-        LiveLimits live = node.live().limits();
-        LimitBook book = new LimitBook(policy, 0, live::table, live.clock());
-        inForce = new InForce(policy, book, new Planner(policy, book, new CompletionSizes()), providers);
+        Providers providers = Providers.open(policy.providers(), Map.of(), rounds);
+        inForce = PolicyInForce.joined(policy, whole, providers, Map.of(), rounds, new CompletionSizes(), node.live());
         parts = new AdminParts(
                 this::scrape,
                 readiness::get,
+                () -> new Presence(leaving.get(), List.of()),
+                () -> leaving.compareAndSet(false, true),
                 node,
-                () -> inForce,
+                inForce,
                 audit,
                 policy.audit().logAllAccess(),
                 rankings,
@@ -150,7 +149,7 @@ final class AdminRig implements AutoCloseable {
     /** One call that these pay for. */
     Decision call(List<SubjectKey> subjects, long tokens) {
         return node.engine()
-                .reserve(inForce.planner().plan(subjects, new Amounts(1, tokens, 0, 1)))
+                .reserve(inForce.get().planner().plan(subjects, new Amounts(1, tokens, 0, 1)))
                 .toCompletableFuture()
                 .orTimeout(20, TimeUnit.SECONDS)
                 .join();
@@ -176,7 +175,7 @@ final class AdminRig implements AutoCloseable {
     }
 
     private void closeWhatIsBehind() {
-        providers.close();
+        inForce.close();
         audit.close();
         node.close();
         rounds.close();

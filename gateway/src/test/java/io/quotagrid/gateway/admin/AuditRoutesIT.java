@@ -121,7 +121,7 @@ final class AuditRoutesIT {
         assertThat(cluster.mode()).isEqualTo("local");
         assertThat(cluster.silent()).isEmpty();
         assertThat(cluster.safeToStop().safe()).isFalse();
-        assertThat(cluster.policy().hash()).isEqualTo(rig.policy.hash());
+        assertThat(cluster.policy().hash()).isEqualTo(rig.inForce.get().hash());
         assertThat(cluster.policy().drift()).isEmpty();
         assertThat(cluster.store()).isEqualTo(StoreBody.NONE);
         MemberBody member = cluster.members().get(0);

@@ -2,6 +2,7 @@ package io.quotagrid.gateway.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import io.quotagrid.client.ExplainQuery;
 import io.quotagrid.client.QuotagridClient;
@@ -111,6 +112,31 @@ final class UsageRoutesIT {
         assertThat(usage.meters().get(0).limit()).isEqualTo(5);
         assertThat(usage.meters().get(0).expiresAt()).isPresent();
         assertThat(usage.meters().get(1).expiresAt()).isEmpty();
+    }
+
+    @Test
+    void givenAUserWhoHasUsedAll_whenReset_thenCallsAreAdmittedAgainAndItIsRecordedOnce() {
+        client.putLimit(Tier.USER, Optional.of("alice"), LimitPutBody.EMPTY.withRpm(2), Optional.empty());
+        assertThat(rig.admits("alice", 1)).isTrue();
+        assertThat(rig.admits("alice", 1)).isTrue();
+        assertThat(rig.admits("alice", 1)).isFalse();
+        String path = "/admin/v1/usage/user/alice/reset";
+        assertThat(rig.rest(AdminRig.VIEWER).post(path, "").status()).isEqualTo(403);
+        assertThat(rig.admits("alice", 1)).isFalse();
+
+        assertThat(client.reset(Tier.USER, "alice").id()).isEqualTo("alice");
+
+        assertThat(client.usage(Tier.USER, "alice").meters().get(0).used()).isZero();
+        assertThat(client.usage(Tier.TEAM, "red").meters().get(0).used()).isEqualTo(2);
+        assertThat(rig.admits("alice", 1)).isTrue();
+        await().untilAsserted(() -> assertThat(
+                        rest.get("/admin/v1/audit?kind=change").json().at("/items"))
+                .filteredOn(record -> record.path("action").asText().equals("usage.reset"))
+                .singleElement()
+                .satisfies(
+                        record -> assertThat(record.at("/before/rpm").asLong()).isEqualTo(2)));
+        assertThat(rest.post("/admin/v1/usage/ip/10.0.0.1/reset", "").status()).isEqualTo(200);
+        assertThat(rest.post("/admin/v1/usage/planet/earth/reset", "").status()).isEqualTo(404);
     }
 
     @Test

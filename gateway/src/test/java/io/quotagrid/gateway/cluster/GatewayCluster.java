@@ -2,6 +2,7 @@ package io.quotagrid.gateway.cluster;
 
 import static org.awaitility.Awaitility.await;
 
+import io.quotagrid.client.QuotagridClient;
 import io.quotagrid.harness.JavaCommand;
 import io.quotagrid.harness.JavaProcess;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -83,7 +85,39 @@ final class GatewayCluster implements AutoCloseable {
         return add(launch());
     }
 
+    /** One more, which is started with another policy file; it may not become ready. */
+    JavaProcess launch(Path otherPolicy) {
+        return launched(otherPolicy);
+    }
+
+    /** Adds what was launched; waits until it is ready. */
+    Node join(JavaProcess process) {
+        return add(process);
+    }
+
+    /** Where the policy file of all is. */
+    Path policy() {
+        return policy;
+    }
+
+    /** Kills every node at once, and starts as many again. */
+    void restartAll() {
+        int count = nodes.size();
+        nodes.forEach(node -> node.process().kill());
+        nodes.forEach(node -> node.process().close());
+        nodes.clear();
+        started(this, count);
+    }
+
+    QuotagridClient operator(int node) {
+        return QuotagridClient.at(node(node).admin(), Optional.empty());
+    }
+
     private JavaProcess launch() {
+        return launched(policy);
+    }
+
+    private JavaProcess launched(Path file) {
         return JavaProcess.start(JavaCommand.of(
                         "gateway" + System.nanoTime(),
                         directory,
@@ -92,7 +126,7 @@ final class GatewayCluster implements AutoCloseable {
                                 "gateway",
                                 "run",
                                 "--policy-config",
-                                policy.toString(),
+                                file.toString(),
                                 "--listen",
                                 "127.0.0.1:0",
                                 "--admin-listen",

@@ -30,7 +30,7 @@ final class GatewayMetersTest {
     private static final Pattern TYPE = Pattern.compile("(?m)^# TYPE (\\S+) ");
     private static final Pattern DOCUMENTED = Pattern.compile("(?m)^\\| `(quotagrid_[a-z_]+)` ");
 
-    private final GatewayMeters meters = new GatewayMeters(Set.of("gpt"));
+    private final GatewayMeters meters = new GatewayMeters("gpt"::equals);
 
     @Test
     void givenARefusal_whenItIsCounted_thenItsTierAndMeterAreNamed() {

@@ -1,6 +1,7 @@
 package io.quotagrid.node.engine;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.quotagrid.config.Meter;
 import io.quotagrid.node.quota.Charge;
 import io.quotagrid.node.quota.LimitSet;
 import io.quotagrid.node.quota.Operation;
@@ -13,6 +14,7 @@ import io.quotagrid.node.slice.SliceTake;
 import io.quotagrid.node.store.UnknownOutcomeException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -155,6 +157,11 @@ final class Lane {
         for (Ask ask : moot) {
             ask.asker.failed(ask.index, new UnknownOutcomeException("the cluster of " + subject + " has healed"));
         }
+    }
+
+    /** As {@link LaneSlice#stock}. */
+    synchronized Map<Meter, Long> stock() {
+        return slice.stock(lanes.nowNanos());
     }
 
     /** Whether the owner is yet to hear of the slice. */

@@ -2,6 +2,7 @@ package io.quotagrid.node.engine;
 
 import static java.util.Objects.requireNonNull;
 
+import io.quotagrid.config.Meter;
 import io.quotagrid.node.quota.AdmissionPlan;
 import io.quotagrid.node.quota.Decision;
 import io.quotagrid.node.quota.EngineCounts;
@@ -14,6 +15,7 @@ import io.quotagrid.node.quota.SubjectKey;
 import io.quotagrid.node.store.CounterStore;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -79,6 +81,11 @@ public final class LaneEngine implements QuotaEngine, AutoCloseable {
             reservations.endBy(reset);
         }
         return reset.done();
+    }
+
+    /** What this node could let calls take of a subject without asking: units by meter, empty where it has no slice. */
+    public Map<Meter, Long> inHand(SubjectKey subject) {
+        return lanes.stock(subject);
     }
 
     private CompletionStage<Decision> decide(AdmissionPlan plan, boolean peek) {

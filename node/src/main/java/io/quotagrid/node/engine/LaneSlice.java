@@ -17,7 +17,9 @@ import io.quotagrid.node.slice.SliceTake;
 import io.quotagrid.node.slice.SubjectSlice;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,6 +96,21 @@ final class LaneSlice {
     void end(SliceTake take, long requests, long tokens, long nowNanos) {
         slice().end(take, requests, tokens, nowNanos);
         refusals.forget();
+    }
+
+    /** What of each meter a call could take now; meters of which there is nothing are left out. */
+    Map<Meter, Long> stock(long nowNanos) {
+        if (slice == null) {
+            return Map.of();
+        }
+        Map<Meter, Long> stock = new EnumMap<>(Meter.class);
+        for (Limit limit : limits.limits()) {
+            long units = slice.inHand(limit.meter(), nowNanos);
+            if (units > 0) {
+                stock.put(limit.meter(), units);
+            }
+        }
+        return stock;
     }
 
     private SubjectSlice slice() {

@@ -1,5 +1,6 @@
 package io.quotagrid.node.engine;
 
+import io.quotagrid.config.Meter;
 import io.quotagrid.node.quota.LimitSet;
 import io.quotagrid.node.quota.Operation;
 import io.quotagrid.node.quota.SliceReport;
@@ -10,6 +11,7 @@ import io.quotagrid.node.slice.SliceSettings;
 import io.quotagrid.node.store.CounterStore;
 import io.quotagrid.node.store.UnknownOutcomeException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -159,6 +161,12 @@ final class Lanes {
     /** Has every lane give back what it has in hand. */
     void giveBack() {
         lanes.values().forEach(Lane::giveBack);
+    }
+
+    /** What this node has in hand of a subject. */
+    Map<Meter, Long> stock(SubjectKey subject) {
+        Lane lane = lanes.get(subject);
+        return lane == null ? Map.of() : lane.stock();
     }
 
     /** Whether an owner is yet to hear what became of a slice. */

@@ -1,6 +1,7 @@
 package io.quotagrid.node.live;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.quotagrid.node.database.StoreAwayException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  * @param id   of one subject, 1 to 256 visible ASCII characters; empty for the tier's default
  */
 public record LimitTarget(Tier tier, Optional<String> id) {
+    private static final String KEY = "limit:";
     private static final Pattern ID = Pattern.compile("[!-~]{1,256}");
 
     public LimitTarget {
@@ -45,7 +46,7 @@ public record LimitTarget(Tier tier, Optional<String> id) {
      *
      * @throws IllegalArgumentException if it is none
      */
-    static LimitTarget parse(String text) {
+    public static LimitTarget parse(String text) {
         int colon = text.indexOf(':');
         String label = colon < 0 ? text : text.substring(0, colon);
         for (Tier tier : Tier.values()) {
@@ -54,6 +55,23 @@ public record LimitTarget(Tier tier, Optional<String> id) {
             }
         }
         throw new IllegalArgumentException("no tier is called " + label);
+    }
+
+    /** What changes of it are kept under, among all live settings. */
+    public String key() {
+        return KEY + this;
+    }
+
+    /**
+     * The target of a {@link #key}.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    public static LimitTarget ofKey(String key) {
+        if (!key.startsWith(KEY)) {
+            throw new IllegalArgumentException("not the key of a limit: " + key);
+        }
+        return parse(key.substring(KEY.length()));
     }
 
     /** {@code user} or {@code user:alice}: the same for ever, it is a key in the cluster and in the store. */

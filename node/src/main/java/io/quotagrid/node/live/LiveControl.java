@@ -14,6 +14,7 @@ public final class LiveControl implements AutoCloseable {
 
     private final LiveSettings settings;
     private final LiveLimits limits;
+    private final LivePolicy policy;
 
     /** A way to the durable store that has begun to read it: this takes a while, and the member can start meanwhile. */
     public static final class Opening implements AutoCloseable {
@@ -35,6 +36,7 @@ public final class LiveControl implements AutoCloseable {
     private LiveControl(SettingTruth truth, MemberCalls calls, LongSupplier nowMillis, Opening opening) {
         this.settings = new LiveSettings(truth, calls, nowMillis, opening.copy);
         this.limits = new LiveLimits(settings);
+        this.policy = new LivePolicy(settings, calls);
     }
 
     /** Begins to read the store, if there is one. */
@@ -72,6 +74,11 @@ public final class LiveControl implements AutoCloseable {
     /** Limits of tiers and of single subjects. */
     public LiveLimits limits() {
         return limits;
+    }
+
+    /** The cluster's policy. */
+    public LivePolicy policy() {
+        return policy;
     }
 
     /** How the durable store stands. */

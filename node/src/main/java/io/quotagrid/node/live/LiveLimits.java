@@ -59,7 +59,7 @@ public final class LiveLimits {
     private CompletableFuture<Applied> change(
             LimitTarget target, Optional<LimitValues> values, OptionalLong ifEpoch, String by) {
         LimitChange asked = new LimitChange(0, values, by, Instant.EPOCH); // number and moment are the truth's to give
-        return settings.change(LiveSettings.key(target), asked, ifEpoch)
+        return settings.change(target.key(), asked, ifEpoch)
                 .thenApply(made -> new Applied(
                         inForce(made.answer().before()),
                         inForce(made.answer().now()),

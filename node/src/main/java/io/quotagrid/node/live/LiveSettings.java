@@ -1,5 +1,7 @@
 package io.quotagrid.node.live;
 
+import static java.util.Objects.requireNonNull;
+
 import io.quotagrid.node.cluster.MemberCalls;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,8 +37,6 @@ import org.slf4j.LoggerFactory;
 final class LiveSettings implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LiveSettings.class);
     private static final String LEARN = "live.learn";
-    private static final String POLICY = "policy";
-    private static final String LIMIT = "limit:";
     private static final byte[] LEARNT = {};
 
     static final Duration ACKNOWLEDGED_WITHIN = Duration.ofSeconds(1);
@@ -110,28 +110,20 @@ final class LiveSettings implements AutoCloseable {
     }
 
     LimitTable limits() {
-        return java.util.Objects.requireNonNull(limits.get());
+        return requireNonNull(limits.get());
     }
 
     Optional<PolicyChange> policy() {
         return Optional.ofNullable(policy.get());
     }
 
-    /** Tells of every later policy, on any thread: it must not block. */
+    /** Tells of every later policy, on any thread; it may take a moment. */
     void onPolicy(Consumer<PolicyChange> listener) {
         policyListeners.add(listener);
     }
 
     StoreStatus store() {
         return durable == null ? StoreStatus.NONE : durable.status();
-    }
-
-    static String key(LimitTarget target) {
-        return LIMIT + target;
-    }
-
-    static String policyKey() {
-        return POLICY;
     }
 
     /**
@@ -170,6 +162,11 @@ final class LiveSettings implements AutoCloseable {
         return calls.askAll(LEARN, question, ACKNOWLEDGED_WITHIN).thenApply(MemberCalls.Answers::silent);
     }
 
+    /** Somebody else has found this out. */
+    void tell(String key, LiveSetting setting) {
+        learn(key, setting);
+    }
+
     /** Newer wins; what is news goes to the store too. */
     private void learn(String key, LiveSetting setting) {
         if (!remember(key, setting)) {
@@ -184,16 +181,13 @@ final class LiveSettings implements AutoCloseable {
     private boolean remember(String key, LiveSetting setting) {
         if (setting instanceof PolicyChange change) {
             PolicyChange last = policy.getAndAccumulate(
-                    change,
-                    (known, next) ->
-                            known == null || older(known, java.util.Objects.requireNonNull(next)) ? next : known);
+                    change, (known, next) -> known == null || older(known, requireNonNull(next)) ? next : known);
             return last == null || older(last, change);
         }
-        LimitTarget target = LimitTarget.parse(key.substring(LIMIT.length()));
+        LimitTarget target = LimitTarget.ofKey(key);
         LimitChange change = (LimitChange) setting;
-        LimitTable last = limits.getAndUpdate(
-                known -> java.util.Objects.requireNonNull(known).with(target, change));
-        return java.util.Objects.requireNonNull(last)
+        LimitTable last = limits.getAndUpdate(known -> requireNonNull(known).with(target, change));
+        return requireNonNull(last)
                 .of(target)
                 .map(known -> older(known, change))
                 .orElse(true);
@@ -214,8 +208,8 @@ final class LiveSettings implements AutoCloseable {
         Map<String, LiveSetting> all = truth.all();
         all.forEach(this::learn);
         Map<String, LiveSetting> ours = new HashMap<>();
-        limits().forEach((target, change) -> ours.put(key(target), change));
-        policy().ifPresent(change -> ours.put(POLICY, change));
+        limits().forEach((target, change) -> ours.put(target.key(), change));
+        policy().ifPresent(change -> ours.put(PolicyChange.KEY, change));
         List<CompletableFuture<Void>> offers = new ArrayList<>();
         ours.forEach((key, setting) -> {
             LiveSetting there = all.get(key);

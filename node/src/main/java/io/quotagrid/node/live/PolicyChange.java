@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param before  what a revert goes back to; empty until the policy has been changed
  */
 public record PolicyChange(long epoch, PolicyVersion version, Optional<PolicyVersion> before) implements LiveSetting {
+    /** What it is kept under, among all live settings. */
+    public static final String KEY = "policy";
+
     public PolicyChange {
         requireNonNull(version, "version");
         requireNonNull(before, "before");

@@ -1,5 +1,6 @@
 package io.quotagrid.node.live;
 
+import io.quotagrid.node.database.StoreAwayException;
 import java.util.Map;
 
 /**

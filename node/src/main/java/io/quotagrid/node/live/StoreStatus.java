@@ -18,4 +18,10 @@ public record StoreStatus(boolean configured, int waiting, Optional<String> prob
     public StoreStatus {
         requireNonNull(problem, "problem");
     }
+
+    /** What operators should know, a sentence; empty if there is nothing. */
+    public Optional<String> notice() {
+        return problem.map(reason -> "the durable store is away (" + reason + "): live changes are in force and "
+                + waiting + (waiting == 1 ? " waits" : " wait") + " to be written");
+    }
 }

@@ -120,10 +120,17 @@ final class HoldMoves {
 
     private static Booking moved(Booking booking, long toMicros, int node, MeterBooks books, long nowMicros) {
         WindowCounter counter = books.counter(booking.meter());
-        if (counter == null || booking.units() == 0 || counter.slot(toMicros) == booking.slot()) {
+        if (counter == null || booking.units() == 0) {
+            return booking;
+        }
+        boolean forgotten = toMicros < books.resetAtMicros(); // a reset came after the call, and its confirm after that
+        if (!forgotten && counter.slot(toMicros) == booking.slot()) {
             return booking;
         }
         counter.refund(node, nowMicros, booking.slot(), booking.units());
+        if (forgotten) {
+            return new Booking(booking.meter(), Slots.before(counter.generation()), booking.units());
+        }
         counter.book(node, toMicros, booking.units());
         return new Booking(booking.meter(), counter.slot(toMicros), booking.units());
     }

@@ -11,6 +11,7 @@ final class MeterBooks {
     private LimitSet limits = LimitSet.NONE;
     private boolean blank = true;
     private @Nullable WindowCounter[] counters = {};
+    private long resetAtMicros; // 0 if it never was
 
     LimitSet limits() {
         return limits;
@@ -88,13 +89,24 @@ final class MeterBooks {
     }
 
     /** Forgets all that was counted. What was booked before cannot be refunded any more. */
-    void reset(int resolution) {
+    void reset(long nowMicros, int resolution) {
+        resetAtMicros = nowMicros;
         for (int i = 0; i < counters.length; i++) {
             WindowCounter old = counters[i];
             if (old != null) {
                 counters[i] = Windows.of(limit(i), resolution, Slots.another(old.generation()));
             }
         }
+    }
+
+    /** Before this moment nothing counts; 0 if everything does. */
+    long resetAtMicros() {
+        return resetAtMicros;
+    }
+
+    /** Another copy knows of a reset then. */
+    void wasResetAt(long micros) {
+        resetAtMicros = Math.max(resetAtMicros, micros);
     }
 
     /** As {@link #adopt}, with counters that are known already. */
@@ -106,6 +118,7 @@ final class MeterBooks {
 
     /** Whatever is booked later than now is booked at now: a former owner's clock ran ahead. */
     void redate(long nowMicros, int resolution) {
+        resetAtMicros = Math.min(resetAtMicros, nowMicros);
         for (int i = 0; i < counters.length; i++) {
             WindowCounter old = counters[i];
             if (old != null) {

@@ -25,6 +25,11 @@ final class Slots {
         return (generation + ANOTHER) & LAST_GENERATION;
     }
 
+    /** A place in the counter that began again as one of that generation: nothing that is booked now is there. */
+    static long before(int generation) {
+        return name((generation - ANOTHER) & LAST_GENERATION, 0);
+    }
+
     static long name(int generation, long number) {
         return ((long) generation << 52) | number;
     }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The parts of a {@link SubjectState} as bytes: its books and its nodes. */
 final class StateCodec {
-    static final int FORMAT = 2;
+    static final int FORMAT = 3;
     private static final int GAUGE = 0;
     private static final int CELLS = 1;
     private static final int BUCKET = 2;
@@ -21,6 +21,7 @@ final class StateCodec {
         if (books.blank()) {
             return;
         }
+        Wire.writeLong(out, books.resetAtMicros());
         QuotaCodec.writeLimits(out, books.limits());
         for (int i = 0; i < books.count(); i++) {
             WindowCounter counter = books.counter(i);
@@ -40,6 +41,7 @@ final class StateCodec {
         if (in.readBoolean()) {
             return;
         }
+        books.wasResetAt(Wire.readLong(in));
         LimitSet limits = QuotaCodec.readLimits(in);
         @Nullable WindowCounter[] counters = new WindowCounter[limits.limits().size()];
         for (int i = 0; i < counters.length; i++) {

@@ -35,6 +35,7 @@ final class StateMerge {
         if (otherBooks.blank()) {
             return;
         }
+        books.wasResetAt(otherBooks.resetAtMicros());
         if (books.olderThan(otherBooks.limits())) {
             books.adopt(otherBooks.limits(), nowMicros, resolution);
         } else if (otherBooks.olderThan(books.limits())) {

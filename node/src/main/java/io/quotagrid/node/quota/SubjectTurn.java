@@ -122,7 +122,7 @@ final class SubjectTurn {
     }
 
     private void reset() {
-        books.reset(resolution);
+        books.reset(nowMicros, resolution);
         SliceTurn.voidAll(nodes, nowMicros);
         wasReset = true;
         changed = true;

@@ -193,6 +193,11 @@ public final class SubjectSlice {
         return expired(nowNanos) ? 0 : units.stock.sum();
     }
 
+    /** Units of that meter that a call could take now. */
+    public long inHand(Meter meter, long nowNanos) {
+        return expired(nowNanos) ? 0 : units.stock.get(meter);
+    }
+
     /** Whether nothing is left to say, to spend or to give back, now or when calls end. */
     public boolean idle() {
         return !inUse() && flying == null && units.stock.empty() && units.busy.empty() && openTakes == 0;

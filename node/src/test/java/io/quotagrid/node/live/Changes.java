@@ -45,6 +45,12 @@ public final class Changes {
         return report.policy().orElseThrow(() -> new AssertionError(report.findings()));
     }
 
+    /** A policy changed to that text. */
+    public static PolicyChange policyChange(long epoch, String text) {
+        return new PolicyChange(
+                epoch, PolicyVersion.of(text, "olga", Instant.ofEpochMilli(epoch / 2)), Optional.empty());
+    }
+
     /** Few targets, so that changes meet. */
     public static Arbitrary<LimitTarget> targets() {
         List<LimitTarget> some = List.of(

@@ -293,6 +293,26 @@ final class SubjectSlicesTest {
         assertThat(talk.used()).as("it goes after the reset").isEqualTo(2);
     }
 
+    @Test
+    void givenCallsThatWentBeforeAReset_whenTheirConfirmsComeAfterIt_thenTheyDoNotCount() {
+        // Given
+        Talk talk = new Talk(rpm(20));
+        talk.one("b", hold(1, requests(2)));
+        talk.one("b", hold(2, requests(3)));
+        talk.now += 10_000;
+
+        // When
+        talk.say("operator", new Operation.Reset(1));
+        talk.now += 20_000;
+        talk.say("b", new Operation.Confirm(1, 5_000));
+        talk.now += 31 * Talk.SECOND; // the other is carried along
+        talk.ask("a", requests(1));
+        talk.say("b", new Operation.Confirm(2, 6_000));
+
+        // Then
+        assertThat(talk.used()).isEqualTo(1);
+    }
+
     private static SliceReport report(long term, long spent, long busy, long stock, long want) {
         return new SliceReport(term, LIFE, 0, List.of(new SliceReport.Line(Meter.RPM, spent, busy, stock, want)));
     }

@@ -1,4 +1,4 @@
-package io.quotagrid.node.live;
+package io.quotagrid.node.database;
 
 import java.io.Serial;
 

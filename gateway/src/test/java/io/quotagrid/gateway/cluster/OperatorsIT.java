@@ -1,0 +1,263 @@
+package io.quotagrid.gateway.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.quotagrid.client.AdminException;
+import io.quotagrid.client.QuotagridClient;
+import io.quotagrid.client.api.ClusterBody;
+import io.quotagrid.client.api.LimitChangedBody;
+import io.quotagrid.client.api.LimitPutBody;
+import io.quotagrid.client.api.MemberBody;
+import io.quotagrid.client.api.PolicyChangedBody;
+import io.quotagrid.client.api.StoreBody;
+import io.quotagrid.config.Tier;
+import io.quotagrid.gateway.acceptance.StubOpenAi;
+import io.quotagrid.harness.JavaProcess;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What operators do at one node of three, seen at another: each the real program in a process of its own. */
+final class OperatorsIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int CHANGES = 21;
+    private static final String POLICY = """
+            rate_limits: {per_user: {rpm: 20}}
+            user_rate_limit: {header: X-User-Id, window_seconds: 60}
+            providers: {targets: [{id: stub, provider: openai, secret_key_ref: {env: OPENAI_API_KEY}}]}
+            """;
+    private static final Optional<String> ALICE = Optional.of("alice");
+
+    private final StubOpenAi openAi = new StubOpenAi();
+
+    @TempDir
+    private Path directory;
+
+    @AfterEach
+    void stop() {
+        openAi.close();
+    }
+
+    @Test
+    void givenThreeNodes_whenLimitsAreChangedAtOne_thenTheyAreInForceAtAnotherAndOutliveTheWholeCluster() {
+        try (GatewayCluster cluster = GatewayCluster.start(directory, 3, POLICY, openAi.baseUrl())) {
+            // in force everywhere
+            List<Double> millis = new ArrayList<>();
+            for (int i = 1; i <= CHANGES; i++) {
+                LimitPutBody limit = LimitPutBody.EMPTY.withRpm(10 + i % 2);
+                long began = System.nanoTime();
+                LimitChangedBody changed = cluster.operator(0).putLimit(Tier.USER, ALICE, limit, Optional.empty());
+                millis.add((System.nanoTime() - began) / 1e6);
+                assertThat(changed.notAcknowledged()).isEmpty();
+                assertThat(limitOf(call(cluster, 2))).isEqualTo(10 + i % 2);
+                cluster.operator(1).reset(Tier.USER, "alice");
+            }
+            double median = millis.stream().sorted().toList().get(CHANGES / 2);
+            System.out.printf(
+                    "a change of a limit is acknowledged by three nodes after %.1f ms (median of %d; most %.1f ms)%n",
+                    median, CHANGES, millis.stream().max(Double::compare).orElseThrow());
+            assertThat(median).isLessThan(200);
+
+            // cases 26 to 29: lowered, raised, another window, reset
+            cluster.operator(0).putLimit(Tier.USER, ALICE, LimitPutBody.EMPTY.withRpm(8), Optional.empty());
+            for (int i = 0; i < 6; i++) {
+                assertThat(call(cluster, i % 3).statusCode()).isEqualTo(200);
+            }
+            cluster.operator(0).putLimit(Tier.USER, ALICE, LimitPutBody.EMPTY.withRpm(4), Optional.empty());
+            for (int node = 0; node < 3; node++) {
+                assertThat(call(cluster, node).statusCode()).isEqualTo(429);
+            }
+            cluster.operator(2).putLimit(Tier.USER, ALICE, LimitPutBody.EMPTY.withRpm(7), Optional.empty());
+            HttpResponse<String> raised = call(cluster, 0);
+            assertThat(raised.statusCode()).as(raised.body()).isEqualTo(200);
+            assertThat(call(cluster, 1).statusCode()).isEqualTo(429);
+            assertThat(cluster.operator(1)
+                            .usage(Tier.USER, "alice")
+                            .meters()
+                            .get(0)
+                            .used())
+                    .isEqualTo(7);
+            cluster.operator(1).reset(Tier.USER, "alice");
+            for (int i = 0; i < 7; i++) {
+                assertThat(call(cluster, i % 3).statusCode()).isEqualTo(200);
+            }
+            assertThat(call(cluster, 0).statusCode()).isEqualTo(429);
+
+            // the death of any node, and of all
+            cluster.node(0).process().kill();
+            assertThat(cluster.operator(2)
+                            .limit(Tier.USER, ALICE)
+                            .change()
+                            .orElseThrow()
+                            .rpm())
+                    .hasValue(7);
+            await().atMost(PATIENCE)
+                    .until(() -> cluster.operator(2).cluster().store().waiting() == 0);
+            cluster.restartAll();
+            assertThat(cluster.operator(1)
+                            .limit(Tier.USER, ALICE)
+                            .change()
+                            .orElseThrow()
+                            .rpm())
+                    .hasValue(7);
+            assertThat(limitOf(call(cluster, 2))).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void givenThreeNodes_whenThePolicyIsChangedAtOne_thenAllGoByItOrNoneAndCountsAndStreamsGoOn() throws IOException {
+        try (GatewayCluster cluster = GatewayCluster.start(directory, 3, POLICY, openAi.baseUrl())) {
+            QuotagridClient first = cluster.operator(0);
+            String old = Files.readString(cluster.policy());
+            for (int i = 0; i < 5; i++) {
+                assertThat(call(cluster, i % 3).statusCode()).isEqualTo(200);
+            }
+
+            // in force on all, and counted on
+            PolicyChangedBody changed = first.applyPolicy(old.replace("rpm: 20", "rpm: 6"), Optional.empty());
+            assertThat(changed.changed()).isTrue();
+            assertThat(changed.notAcknowledged()).isEmpty();
+            assertThat(changed.difference())
+                    .singleElement()
+                    .satisfies(difference -> assertThat(difference.path()).isEqualTo("rate_limits.per_user.rpm"));
+            assertThat(cluster.operator(2).policy().drift()).isEmpty();
+            assertThat(cluster.operator(2).policy().text()).contains("rpm: 6");
+            assertThat(call(cluster, 2).statusCode()).isEqualTo(200);
+            assertThat(call(cluster, 1).statusCode()).isEqualTo(429);
+            assertThat(first.applyPolicy(old.replace("rpm: 20", "rpm: 6"), Optional.empty())
+                            .changed())
+                    .isFalse();
+
+            // on none
+            AdminException broken = catchThrowableOfType(
+                    AdminException.class, () -> first.applyPolicy(old.replace("rpm: 20", "rpn: 9"), Optional.empty()));
+            assertThat(broken.status()).isEqualTo(400);
+            assertThat(broken.reason().findings().get(0).path()).isEqualTo("rate_limits.per_user.rpn");
+            AdminException startOnly = catchThrowableOfType(
+                    AdminException.class,
+                    () -> first.applyPolicy(old.replace("cluster: {", "cluster: {backups: 2, "), Optional.empty()));
+            assertThat(startOnly.reason().findings().get(0).message()).contains("read when a node starts");
+            AdminException stale =
+                    catchThrowableOfType(AdminException.class, () -> first.applyPolicy(old, Optional.of("\"2\"")));
+            assertThat(stale.status()).isEqualTo(412);
+            assertThat(stale.etag()).contains(changed.etag());
+            assertThat(cluster.operator(1).policy().hash()).isEqualTo(changed.hash());
+
+            // a node that joins with another file takes the cluster's, or refuses to start
+            Path other = Files.writeString(directory.resolve("other.yaml"), old.replace("rpm: 20", "rpm: 3"));
+            cluster.join(cluster.launch(other));
+            assertThat(cluster.operator(3).policy().hash()).isEqualTo(changed.hash());
+            assertThat(call(cluster, 3).statusCode()).isEqualTo(429);
+            Path proud = Files.writeString(
+                    directory.resolve("proud.yaml"),
+                    old.replace("rpm: 20", "rpm: 3").replace("cluster: {", "cluster: {policy_on_join: refuse, "));
+            try (JavaProcess refused = cluster.launch(proud)) {
+                assertThat(refused.awaitExit(PATIENCE)).isEqualTo(1);
+                assertThat(refused.errors()).contains("cluster.policy_on_join is refuse");
+            }
+
+            // back again
+            assertThat(cluster.operator(1).revertPolicy(Optional.empty()).changed())
+                    .isTrue();
+            assertThat(cluster.operator(3).policy().text()).isEqualTo(old);
+            assertThat(call(cluster, 3).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void givenChangesOfThePolicy_whenANodeIsKilledInTheMiddle_thenTheOthersAgreeAndOneCanBeDrained()
+            throws IOException {
+        try (GatewayCluster cluster = GatewayCluster.start(directory, 3, POLICY, openAi.baseUrl())) {
+            String old = Files.readString(cluster.policy());
+            AtomicBoolean over = new AtomicBoolean();
+            AtomicBoolean begun = new AtomicBoolean();
+            CompletableFuture<Integer> changing = CompletableFuture.supplyAsync(() -> {
+                int made = 0;
+                for (int i = 1; !over.get(); i++) {
+                    try {
+                        cluster.operator(0).applyPolicy(old.replace("rpm: 20", "rpm: " + (100 + i)), Optional.empty());
+                        made++;
+                        begun.set(true);
+                    } catch (AdminException e) {
+                        assertThat(e.status()).as(e.getMessage()).isEqualTo(503);
+                    }
+                }
+                return made;
+            });
+            await().atMost(PATIENCE).untilTrue(begun);
+            cluster.node(1).process().kill();
+            await().atMost(PATIENCE)
+                    .until(() -> cluster.operator(2).cluster().members().size() == 2);
+            over.set(true);
+            assertThat(changing.orTimeout(60, TimeUnit.SECONDS).join()).isPositive();
+
+            assertThat(cluster.operator(2).policy().hash())
+                    .isEqualTo(cluster.operator(0).policy().hash());
+            assertThat(cluster.operator(2).policy().drift()).isEmpty();
+
+            ClusterBody status = cluster.operator(0).cluster();
+            MemberBody last = status.members().stream()
+                    .filter(member -> !member.self())
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(cluster.operator(0).drain(last.id()).changed()).isTrue();
+            assertThat(cluster.node(2).process().awaitExit(PATIENCE)).isZero();
+            await().atMost(PATIENCE)
+                    .until(() -> cluster.operator(0).cluster().members().size() == 1);
+            AdminException gone = catchThrowableOfType(
+                    AdminException.class, () -> cluster.operator(0).drain(last.id()));
+            assertThat(gone.status()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void givenAStoreThatIsAway_whenLimitsAreChanged_thenTheyAreInForceAndWrittenWhenItIsBack() throws IOException {
+        Path place = Files.writeString(directory.resolve("place"), "no directory");
+        String policy = POLICY + "store: {url: \"jdbc:h2:file:" + place + "/quotagrid\"}\n";
+        try (GatewayCluster cluster = GatewayCluster.start(directory, 2, policy, openAi.baseUrl())) {
+            cluster.operator(0).putLimit(Tier.USER, ALICE, LimitPutBody.EMPTY.withRpm(2), Optional.empty());
+            assertThat(limitOf(call(cluster, 1))).isEqualTo(2);
+            await().atMost(PATIENCE)
+                    .until(() -> cluster.operator(1).cluster().store().state() == StoreBody.State.AWAY);
+            assertThat(cluster.get(cluster.node(0).admin().resolve("/readyz")).body())
+                    .contains("\"ready\":true", "the durable store is away");
+
+            Files.delete(place);
+            Files.createDirectory(place);
+
+            await().atMost(PATIENCE)
+                    .untilAsserted(
+                            () -> assertThat(cluster.operator(0).cluster().store())
+                                    .isEqualTo(new StoreBody(StoreBody.State.OK, 0, Optional.empty())));
+            cluster.restartAll();
+            assertThat(limitOf(call(cluster, 1))).isEqualTo(2);
+            assertThat(cluster.operator(0)
+                            .limits(Optional.of(Tier.USER), OptionalInt.empty(), Optional.empty())
+                            .items())
+                    .hasSize(2);
+        }
+    }
+
+    private static HttpResponse<String> call(GatewayCluster cluster, int node) {
+        return cluster.chat(cluster.node(node), "alice", "hello", "").join();
+    }
+
+    private static long limitOf(HttpResponse<String> answer) {
+        return Long.parseLong(
+                answer.headers().firstValue("x-ratelimit-limit-requests").orElseThrow());
+    }
+}

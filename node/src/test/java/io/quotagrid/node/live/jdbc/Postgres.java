@@ -1,0 +1,66 @@
+package io.quotagrid.node.live.jdbc;
+
+import io.quotagrid.config.SecretRef;
+import io.quotagrid.config.StoreConfig;
+import io.quotagrid.node.database.Database;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** A real PostgreSQL, started for a test; it can go away and come back with what it had. */
+final class Postgres implements AutoCloseable {
+    private final Path directory;
+    private EmbeddedPostgres server;
+    private final int port;
+
+    Postgres(Path directory) {
+        this.directory = directory;
+        this.server = start(0);
+        this.port = server.getPort();
+    }
+
+    private EmbeddedPostgres start(int wantedPort) {
+        try {
+            return EmbeddedPostgres.builder()
+                    .setPort(wantedPort)
+                    .setDataDirectory(directory)
+                    .setCleanDataDirectory(false)
+                    .setServerConfig("max_connections", "100")
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Database open() {
+        return open("secret");
+    }
+
+    Database open(String password) {
+        StoreConfig config = new StoreConfig(
+                "jdbc:postgresql://localhost:" + port + "/postgres",
+                Optional.of("postgres"),
+                Optional.of(new SecretRef(Optional.of("DB_PASSWORD"), Optional.empty())));
+        return Database.of(config, Map.of("DB_PASSWORD", password));
+    }
+
+    void goAway() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void comeBack() {
+        server = start(port);
+    }
+
+    @Override
+    public void close() {
+        goAway();
+    }
+}
