@@ -126,6 +126,16 @@ final class QuotagridClientTest {
     }
 
     @Test
+    void givenAWrongToken_whenSomethingIsChanged_thenWhatTheGatewaySaidIsPassedOn() {
+        status = 401;
+        answer = "{\"error\":{\"code\":\"unauthorized\",\"message\":\"no token\"}}";
+
+        assertThatThrownBy(() -> client.applyPolicy("rate_limits: {}", Optional.of("\"1\"")))
+                .isInstanceOf(AdminException.class)
+                .hasMessage(address() + " said 401 unauthorized: no token");
+    }
+
+    @Test
     void givenAnotherServer_whenItAnswers_thenThatIsSaid() {
         answer = "<html>It works!</html>";
         assertThatThrownBy(() -> client.cluster())

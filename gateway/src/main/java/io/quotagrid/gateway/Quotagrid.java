@@ -4,7 +4,7 @@ import io.quotagrid.client.cli.QuotagridCli;
 import java.util.Map;
 import picocli.CommandLine;
 
-/** The one program: the client's commands and {@code gateway run} and {@code demo}. */
+/** The one program: the client's commands and {@code gateway run}, {@code demo} and {@code policy simulate}. */
 public final class Quotagrid {
     private Quotagrid() {}
 
@@ -18,6 +18,7 @@ public final class Quotagrid {
     static CommandLine commandLine(Running.Starter starter, Foreground foreground, Map<String, String> environment) {
         CommandLine gateway = new CommandLine(new GatewayCommand());
         gateway.addSubcommand(new GatewayRunCommand(starter, foreground, environment));
-        return QuotagridCli.commandLine(gateway, new DemoCommand(starter, foreground));
+        return QuotagridCli.commandLine(
+                Map.of("policy", new PolicySimulateCommand()), gateway, new DemoCommand(starter, foreground));
     }
 }

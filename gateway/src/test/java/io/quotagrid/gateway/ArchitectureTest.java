@@ -83,6 +83,8 @@ final class ArchitectureTest {
             .definedBy(ROOT + ".admin..")
             .layer("policy")
             .definedBy(ROOT + ".policy..")
+            .layer("simulate")
+            .definedBy(ROOT + ".simulate..")
             .layer("proxy")
             .definedBy(ROOT + ".proxy..")
             .whereLayer("root")
@@ -107,6 +109,8 @@ final class ArchitectureTest {
             .mayOnlyAccessLayers("identity", "openai", "audit")
             .whereLayer("policy")
             .mayOnlyAccessLayers("http", "openai", "admission", "provider")
+            .whereLayer("simulate")
+            .mayOnlyAccessLayers("identity", "openai", "admission")
             .whereLayer("proxy")
             .mayOnlyAccessLayers("http", "identity", "openai", "admission", "provider", "policy", "audit");
 

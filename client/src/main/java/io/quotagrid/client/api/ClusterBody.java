@@ -36,7 +36,7 @@ public record ClusterBody(
      * Which policy the node that answers goes by.
      *
      * @param hash  the first digits of the policy's hash
-     * @param epoch grows with every change; 0 while the policy is the file's
+     * @param epoch grows with every change, the file of the first node counts as one
      * @param drift ids of members that go by another one
      */
     public record PolicyInForce(String hash, long epoch, List<String> drift) {

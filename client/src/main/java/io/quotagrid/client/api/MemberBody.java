@@ -43,7 +43,7 @@ public record MemberBody(String id, String address, boolean self, State state, b
      * @param skewMs          how much its clock is ahead of the cluster's; negative if behind
      * @param mode            what decides, as this node has it
      * @param policyHash      the policy it goes by
-     * @param policyEpoch     the change that brought that policy; 0 for the file's
+     * @param policyEpoch     number of the change that brought that policy; the file of the first node counts as one
      * @param safeToStop      whether this node may be stopped now
      * @param store           how its durable store stands
      */

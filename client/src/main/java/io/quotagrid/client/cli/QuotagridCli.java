@@ -1,5 +1,7 @@
 package io.quotagrid.client.cli;
 
+import java.util.Map;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -10,7 +12,17 @@ import picocli.CommandLine.IVersionProvider;
         description = "The gateway for AI traffic that is its own quota cluster.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = PolicyCommand.class)
+        subcommands = {
+            PolicyCommand.class,
+            ClusterCommand.class,
+            LimitsCommand.class,
+            UsageCommand.class,
+            ExplainCommand.class,
+            AuditCommand.class,
+            BenchCommand.class,
+            CompletionCommand.class,
+            CompleteCommand.class
+        })
 public final class QuotagridCli {
 
     /** The version of the jar that runs. */
@@ -26,24 +38,22 @@ public final class QuotagridCli {
 
     /**
      * The command line, ready to execute: exit code 0 done, 1 refused or unreachable, 2 wrong usage; a failure is one line on
-     * stderr and never a stack trace.
+     * stderr, and one that says what to try, and never a stack trace.
      *
-     * @param more further subcommands, annotated with {@link Command}
+     * @param deeper further subcommands of our subcommands, by their names
+     * @param more   further subcommands, annotated with {@link Command}
      */
-    public static CommandLine commandLine(Object... more) {
+    public static CommandLine commandLine(Map<String, Object> deeper, Object... more) {
         CommandLine root = new CommandLine(new QuotagridCli());
+        deeper.forEach((name, command) ->
+                Objects.requireNonNull(root.getSubcommands().get(name), name).addSubcommand(command));
         for (Object command : more) {
             root.addSubcommand(command);
         }
         root.setCaseInsensitiveEnumValuesAllowed(true);
         root.setParameterExceptionHandler(new UsageErrors());
+        root.setExecutionExceptionHandler(new Failures());
         oneVersion(root);
-        root.setExecutionExceptionHandler((failure, command, parsed) -> {
-            command.getErr().println(command.getColorScheme().errorText("quotagrid: " + message(failure)));
-            return failure instanceof IllegalArgumentException
-                    ? CommandLine.ExitCode.USAGE
-                    : CommandLine.ExitCode.SOFTWARE;
-        });
         return root;
     }
 
@@ -51,16 +61,5 @@ public final class QuotagridCli {
     private static void oneVersion(CommandLine command) {
         command.getCommandSpec().versionProvider(new Version());
         command.getSubcommands().values().forEach(QuotagridCli::oneVersion);
-    }
-
-    private static String message(Exception failure) {
-        String message = failure.getMessage();
-        String line = message == null
-                ? failure.getClass().getSimpleName()
-                : message.lines().findFirst().orElse("");
-        Throwable cause = failure.getCause();
-        return cause == null || cause.getMessage() == null || line.contains(cause.getMessage())
-                ? line
-                : line + ": " + cause.getMessage().lines().findFirst().orElse("");
     }
 }

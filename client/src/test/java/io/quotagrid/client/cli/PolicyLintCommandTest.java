@@ -188,7 +188,7 @@ final class PolicyLintCommandTest {
     }
 
     private int run(String... arguments) {
-        CommandLine root = QuotagridCli.commandLine(new OtherCommand());
+        CommandLine root = QuotagridCli.commandLine(Map.of(), new OtherCommand());
         root.setColorScheme(CommandLine.Help.defaultColorScheme(colors));
         root.setOut(new PrintWriter(out, true));
         root.setErr(new PrintWriter(err, true));

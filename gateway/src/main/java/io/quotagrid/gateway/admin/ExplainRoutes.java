@@ -173,6 +173,6 @@ final class ExplainRoutes implements Routes {
                 told.tokens(),
                 retryAfterMillis,
                 named.map(Standings::body),
-                Standings.of(told.decision()).stream().map(Standings::body).toList());
+                Standings.without(told.decision()).stream().map(Standings::body).toList());
     }
 }

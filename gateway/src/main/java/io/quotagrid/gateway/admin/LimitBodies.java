@@ -33,12 +33,7 @@ final class LimitBodies {
                 target.id(),
                 inForce(limits),
                 last.flatMap(change -> change(change, nowMillis)),
-                Versions.etag(epoch(last)));
-    }
-
-    /** Of the last change of a target; 0 if there never was one. */
-    static long epoch(Optional<LimitChange> last) {
-        return last.map(LimitChange::epoch).orElse(0L);
+                Versions.etag(last.map(change -> change.shownEpoch(nowMillis)).orElse(0L)));
     }
 
     /** What a change says; empty if it is over. */

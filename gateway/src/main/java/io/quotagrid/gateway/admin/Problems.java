@@ -8,7 +8,6 @@ import io.javalin.http.NotFoundResponse;
 import io.javalin.router.JavalinDefaultRoutingApi;
 import io.quotagrid.node.live.ChangeFailedException;
 import io.quotagrid.node.live.ConflictException;
-import io.quotagrid.node.live.LiveSetting;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,10 +34,7 @@ final class Problems {
                         ctx));
         routes.exception(
                 ConflictException.class,
-                (conflict, ctx) -> answer(
-                        Problem.changedSince(Versions.etag(
-                                conflict.current().map(LiveSetting::epoch).orElse(0L))),
-                        ctx));
+                (conflict, ctx) -> answer(Problem.changedSince(Versions.etag(conflict.shownEpoch())), ctx));
         routes.exception(
                 ChangeFailedException.class,
                 (lost, ctx) -> answer(

@@ -17,6 +17,12 @@ import org.jspecify.annotations.Nullable;
 /** Reads what came with a request, up to a bound, and says where it is wrong. */
 final class RequestBody {
     private static final int LARGEST_JSON_BYTES = 64 * 1_024;
+    private static final byte[] NONE = {};
+    private static final int PIECE = 8_192;
+
+    /** Of a body that is too large: a connection that is closed with more to read is reset, and the answer may be lost with it. */
+    private static final long MOST_DISCARDED = 16 * 1_024 * 1_024;
+
     private static final ObjectMapper JSON = AdminJson.strict();
 
     private RequestBody() {}
@@ -27,17 +33,23 @@ final class RequestBody {
      * @throws Problem 413 if it is larger than {@code most} bytes, 400 if it does not come whole
      */
     static byte[] bytes(Context ctx, int most) {
-        if (ctx.contentLength() > most) {
-            throw tooLarge(most);
-        }
         try (InputStream body = ctx.bodyInputStream()) {
-            byte[] bytes = body.readNBytes(most + 1);
-            if (bytes.length > most) {
+            byte[] bytes = ctx.contentLength() > most ? NONE : body.readNBytes(most + 1);
+            if (ctx.contentLength() > most || bytes.length > most) {
+                discard(body);
                 throw tooLarge(most);
             }
             return bytes;
         } catch (IOException e) {
             throw Problem.of(400, "invalid_request", "the body did not come whole");
+        }
+    }
+
+    private static void discard(InputStream body) throws IOException {
+        byte[] piece = new byte[PIECE];
+        long left = MOST_DISCARDED;
+        for (int read = 0; read >= 0 && left > 0; left -= read) {
+            read = body.read(piece);
         }
     }
 

@@ -37,6 +37,25 @@ final class Standings {
                 undecided -> List.of());
     }
 
+    /** How every meter stands without the call: a decision to admit has counted it, {@link #of} says so. */
+    static List<Standing> without(Decision decision) {
+        List<Standing> standings = of(decision);
+        boolean counted = decision.fold(admitted -> true, rejected -> false, never -> false, undecided -> false);
+        return counted ? standings.stream().map(Standings::without).toList() : standings;
+    }
+
+    private static Standing without(Standing standing) {
+        long used = standing.used() - standing.requested();
+        return new Standing(
+                standing.subject(),
+                standing.limit(),
+                used,
+                standing.requested(),
+                standing.verdict(),
+                standing.retryAfter(),
+                used == 0 ? Duration.ZERO : standing.resetAfter());
+    }
+
     static double seconds(Duration window) {
         return window.toMillis() / MILLIS_A_SECOND;
     }

@@ -141,6 +141,24 @@ final class LimitRoutesIT {
     }
 
     @Test
+    void givenALimitThatWasTakenBack_whenItIsLookedAt_thenItsVersionIsThatOfNothingAndItCanBeSetAnew() {
+        Optional<String> nobody = Optional.of("nobody-yet");
+        String never = client.limit(Tier.USER, nobody).etag();
+        client.putLimit(Tier.USER, nobody, LimitPutBody.EMPTY.withRpm(3), Optional.of(never));
+        LimitBody removed = client.removeLimit(
+                        Tier.USER,
+                        nobody,
+                        Optional.of(client.limit(Tier.USER, nobody).etag()))
+                .limit();
+
+        assertThat(removed.etag()).isEqualTo(never);
+        assertThat(client.limit(Tier.USER, nobody).etag()).isEqualTo(never);
+        assertThat(client.putLimit(Tier.USER, nobody, LimitPutBody.EMPTY.withRpm(4), Optional.of(never))
+                        .changed())
+                .isTrue();
+    }
+
+    @Test
     void givenNoIfMatch_whenSomethingIsOverwritten_thenTheAnswerSaysWhatAndWhose() {
         rig.client(AdminRig.ADMIN).putLimit(Tier.USER, ALICE, LimitPutBody.EMPTY.withRpm(5), Optional.empty());
 

@@ -111,6 +111,16 @@ final class PolicyRoutesIT {
         assertThat(viewer.get(PATH).json().path("text").asText()).isEqualTo(text);
     }
 
+    /** A connection that is closed before all has been read is reset, and takes the answer with it. */
+    @Test
+    void givenBodiesFarTooLarge_whenTheyAreSent_thenWhoSendsThemGetsTheAnswer() {
+        String large = "#".repeat(8 << 20);
+        for (int i = 0; i < 20; i++) {
+            assertThat(admin.put(PATH, large).status()).isEqualTo(413);
+        }
+        assertThat(viewer.get(PATH).status()).isEqualTo(200);
+    }
+
     @Test
     void givenAMember_whenItIsDrained_thenItLeavesOnceAndOthersAreNotFound() {
         Rest operator = rig.rest(AdminRig.OPERATOR);

@@ -167,7 +167,11 @@ final class UsageRoutesIT {
             ExplainBody told = explain("alice", "any", 500);
             assertThat(told.decision()).isEqualTo(ExplainBody.Decision.ADMITTED);
             assertThat(told.target()).contains("sandbox");
-            assertThat(told.standings()).hasSize(5);
+            assertThat(told.standings())
+                    .as("as they stand without the call")
+                    .hasSize(5)
+                    .allSatisfy(standing -> assertThat(standing.used()).isZero())
+                    .allSatisfy(standing -> assertThat(standing.remaining()).isEqualTo(standing.limit()));
             assertThat(told.caller().user()).contains("alice");
             assertThat(told.caller().team()).contains("none");
         }

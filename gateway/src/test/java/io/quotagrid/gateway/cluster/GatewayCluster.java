@@ -3,6 +3,7 @@ package io.quotagrid.gateway.cluster;
 import static org.awaitility.Awaitility.await;
 
 import io.quotagrid.client.QuotagridClient;
+import io.quotagrid.config.Secret;
 import io.quotagrid.harness.JavaCommand;
 import io.quotagrid.harness.JavaProcess;
 import java.io.IOException;
@@ -45,8 +46,11 @@ final class GatewayCluster implements AutoCloseable {
     private final Path policy;
     private final URI provider;
 
-    private GatewayCluster(Path directory, String yaml, String clusterKeys, URI provider) {
+    private final Optional<Secret> token;
+
+    private GatewayCluster(Path directory, String yaml, String clusterKeys, URI provider, Optional<Secret> token) {
         this.directory = directory;
+        this.token = token;
         this.provider = provider;
         String name = "gateways-" + ProcessHandle.current().pid() + "-" + CLUSTERS.incrementAndGet();
         try {
@@ -62,12 +66,17 @@ final class GatewayCluster implements AutoCloseable {
      * @param provider where {@code openai} targets are
      */
     static GatewayCluster start(Path directory, int count, String yaml, URI provider) {
-        return started(new GatewayCluster(directory, yaml, "", provider), count);
+        return started(new GatewayCluster(directory, yaml, "", provider, Optional.empty()), count);
     }
 
     /** @param clusterKeys more of the policy's {@code cluster} block */
     static GatewayCluster start(Path directory, int count, String yaml, String clusterKeys, URI provider) {
-        return started(new GatewayCluster(directory, yaml, ", " + clusterKeys, provider), count);
+        return started(new GatewayCluster(directory, yaml, ", " + clusterKeys, provider, Optional.empty()), count);
+    }
+
+    /** @param token what its operators send: one of the policy's */
+    static GatewayCluster start(Path directory, int count, String yaml, URI provider, Secret token) {
+        return started(new GatewayCluster(directory, yaml, "", provider, Optional.of(token)), count);
     }
 
     private static GatewayCluster started(GatewayCluster cluster, int count) {
@@ -110,7 +119,7 @@ final class GatewayCluster implements AutoCloseable {
     }
 
     QuotagridClient operator(int node) {
-        return QuotagridClient.at(node(node).admin(), Optional.empty());
+        return QuotagridClient.at(node(node).admin(), token);
     }
 
     private JavaProcess launch() {
@@ -172,7 +181,9 @@ final class GatewayCluster implements AutoCloseable {
     }
 
     HttpResponse<String> get(URI uri) {
-        return client.sendAsync(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri);
+        token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret.reveal()));
+        return client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString())
                 .join();
     }
 

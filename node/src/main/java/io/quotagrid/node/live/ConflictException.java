@@ -9,10 +9,17 @@ public final class ConflictException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final transient Optional<LiveSetting> current;
+    private final long shownEpoch;
 
-    ConflictException(Optional<LiveSetting> current) {
+    ConflictException(Optional<LiveSetting> current, long nowMillis) {
         super("it was changed meanwhile");
         this.current = current;
+        this.shownEpoch = current.map(setting -> setting.shownEpoch(nowMillis)).orElse(0L);
+    }
+
+    /** What a change that is made to it as it is now has to name: {@link LiveSetting#shownEpoch}. */
+    public long shownEpoch() {
+        return shownEpoch;
     }
 
     /** As it is now; empty if it was never changed. */

@@ -137,7 +137,8 @@ public final class LivePolicy {
         PolicyChange asked = new PolicyChange(0, version, last.map(PolicyChange::version));
         OptionalLong seen = OptionalLong.of(last.map(PolicyChange::epoch).orElse(0L));
         if (ifEpoch.isPresent() && !ifEpoch.equals(seen)) {
-            return CompletableFuture.failedFuture(new ConflictException(last.map(LiveSetting.class::cast)));
+            return CompletableFuture.failedFuture(new ConflictException(
+                    last.map(LiveSetting.class::cast), settings.nowMillis().getAsLong()));
         }
         return settings.change(PolicyChange.KEY, asked, seen)
                 .thenApply(made -> new Applied(

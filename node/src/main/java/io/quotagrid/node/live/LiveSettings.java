@@ -139,19 +139,19 @@ final class LiveSettings implements AutoCloseable {
         } catch (RuntimeException e) {
             answered = CompletableFuture.failedFuture(e);
         }
-        return answered.handle(LiveSettings::understood)
+        return answered.handle(this::understood)
                 .thenCompose(answer -> answer.now()
                         .map(now -> push(key, now))
                         .orElse(CompletableFuture.completedFuture(List.of()))
                         .thenApply(silent -> new Made(answer, silent)));
     }
 
-    private static SettingAnswer understood(@Nullable SettingAnswer answer, @Nullable Throwable failure) {
+    private SettingAnswer understood(@Nullable SettingAnswer answer, @Nullable Throwable failure) {
         if (answer == null) {
             throw new ChangeFailedException("the cluster could not be asked for the change", failure);
         }
         if (answer.outcome() == SettingAnswer.Outcome.CONFLICT) {
-            throw new ConflictException(answer.now());
+            throw new ConflictException(answer.now(), nowMillis.getAsLong());
         }
         return answer;
     }

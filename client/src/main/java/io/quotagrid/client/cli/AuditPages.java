@@ -1,0 +1,133 @@
+package io.quotagrid.client.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.quotagrid.client.terminal.Cell;
+import io.quotagrid.client.terminal.Page;
+import io.quotagrid.client.terminal.Style;
+import io.quotagrid.client.terminal.Table;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Audit records, for people: a line each. */
+final class AuditPages {
+    private static final int BAD_REQUEST = 400;
+    private static final int SERVER_ERROR = 500;
+
+    private AuditPages() {}
+
+    static void table(Page page, List<JsonNode> records) {
+        Table table = new Table()
+                .text("TIME")
+                .longText("NODE")
+                .text("KIND")
+                .longText("WHO")
+                .longText("WHAT")
+                .text("RESULT")
+                .longText("WHY")
+                .text("REQUEST")
+                .optional();
+        records.forEach(record -> table.row(
+                time(record),
+                record.path("node").asText(),
+                record.path("kind").asText(),
+                who(record),
+                what(record),
+                result(record),
+                why(record),
+                record.path("request_id").asText()));
+        page.table(table);
+    }
+
+    /** The same without a table: what is yet to come decides no widths. */
+    static void line(Page page, JsonNode record) {
+        page.line(
+                new Cell(time(record), Style.FAINT),
+                " " + record.path("node").asText() + " " + record.path("kind").asText() + " " + who(record) + " "
+                        + what(record) + " ",
+                result(record),
+                why(record).isEmpty() ? "" : " " + why(record));
+    }
+
+    private static String time(JsonNode record) {
+        String text = record.path("time").asText();
+        try {
+            return Instant.parse(text).truncatedTo(ChronoUnit.MILLIS).toString();
+        } catch (DateTimeParseException e) {
+            return text; // of another version: shown as it is
+        }
+    }
+
+    static void silent(Page page, List<String> members) {
+        if (!members.isEmpty()) {
+            page.line(new Cell("did not answer, so missing here: " + String.join(", ", members), Style.WARN));
+        }
+    }
+
+    private static String who(JsonNode record) {
+        JsonNode caller = record.path("caller");
+        if (caller.isMissingNode()) {
+            return record.path("by").asText();
+        }
+        return Stream.of(caller.path("user").asText(), caller.path("team").asText())
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.joining(" of "));
+    }
+
+    private static String what(JsonNode record) {
+        return switch (record.path("kind").asText()) {
+            case "call" ->
+                record.path("path").asText()
+                        + Optional.of(record.path("model").asText())
+                                .filter(model -> !model.isEmpty())
+                                .map(model -> " " + model)
+                                .orElse("");
+            case "change" ->
+                record.path("action").asText() + " " + record.path("target").asText();
+            default ->
+                record.path("method").asText() + " " + record.path("path").asText();
+        };
+    }
+
+    private static Cell result(JsonNode record) {
+        if (record.path("kind").asText().equals("change")) {
+            return new Cell("changed", Style.GOOD);
+        }
+        int status = record.path("status").asInt();
+        Style style = Style.GOOD;
+        if (status >= SERVER_ERROR) {
+            style = Style.BAD;
+        } else if (status >= BAD_REQUEST) {
+            style = Style.WARN;
+        }
+        return new Cell(
+                status
+                        + (record.has("outcome")
+                                ? " " + record.path("outcome").asText().replace('_', ' ')
+                                : ""),
+                style);
+    }
+
+    private static String why(JsonNode record) {
+        JsonNode refusedBy = record.path("refused_by");
+        if (!refusedBy.isMissingNode()) {
+            return refusedBy.path("subject").asText() + " "
+                    + refusedBy.path("meter").asText() + " "
+                    + refusedBy.path("used").asText() + "/"
+                    + refusedBy.path("limit").asText();
+        }
+        if (record.path("kind").asText().equals("change")) {
+            return shortened(record.path("before")) + " -> " + shortened(record.path("after"));
+        }
+        return record.path("code").asText();
+    }
+
+    private static String shortened(JsonNode value) {
+        String text = value.isNull() || value.isMissingNode() ? "nothing" : value.toString();
+        return text.length() <= 80 ? text : text.substring(0, 79) + "…";
+    }
+}

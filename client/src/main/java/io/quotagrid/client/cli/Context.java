@@ -1,0 +1,20 @@
+package io.quotagrid.client.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import io.quotagrid.config.SecretRef;
+import java.net.URI;
+import java.util.Optional;
+
+/**
+ * One cluster that an operator works with.
+ *
+ * @param admin the admin address of one of its nodes
+ * @param token where its token is; empty for none
+ */
+record Context(URI admin, Optional<SecretRef> token) {
+    Context {
+        requireNonNull(admin, "admin");
+        requireNonNull(token, "token");
+    }
+}

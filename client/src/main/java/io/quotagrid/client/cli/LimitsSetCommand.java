@@ -1,0 +1,108 @@
+package io.quotagrid.client.cli;
+
+import io.quotagrid.client.QuotagridClient;
+import io.quotagrid.client.api.LimitChangedBody;
+import io.quotagrid.client.api.LimitPutBody;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code quotagrid limits set}: replaces what is set for a tier or a subject. */
+@Command(
+        name = "set",
+        description = "Sets limits for a tier's subjects, or for one. What is not given is inherited, not kept.",
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:in force, on every member but those that it names",
+            "1:refused or unreachable; refused as well if somebody else has changed it meanwhile",
+            "2:wrong usage"
+        })
+final class LimitsSetCommand implements Callable<Integer> {
+    @Mixin
+    private AdminOptions admin = new AdminOptions();
+
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
+    @Mixin
+    private SubjectOptions subject = new SubjectOptions();
+
+    @Mixin
+    private IfMatchOption ifMatch = new IfMatchOption();
+
+    @Option(names = "--rpm", paramLabel = "N", description = "Requests a minute.")
+    private Optional<Long> rpm = Optional.empty();
+
+    @Option(names = "--tpm", paramLabel = "N", description = "Tokens a minute.")
+    private Optional<Long> tpm = Optional.empty();
+
+    @Option(names = "--rph", paramLabel = "N", description = "Requests an hour.")
+    private Optional<Long> rph = Optional.empty();
+
+    @Option(names = "--tph", paramLabel = "N", description = "Tokens an hour.")
+    private Optional<Long> tph = Optional.empty();
+
+    @Option(names = "--rpd", paramLabel = "N", description = "Requests a day.")
+    private Optional<Long> rpd = Optional.empty();
+
+    @Option(names = "--tpd", paramLabel = "N", description = "Tokens a day.")
+    private Optional<Long> tpd = Optional.empty();
+
+    @Option(names = "--max-parallel", paramLabel = "N", description = "Calls in flight.")
+    private Optional<Long> maxParallel = Optional.empty();
+
+    @Option(
+            names = "--window-seconds",
+            paramLabel = "S",
+            description = "Window of the amounts a minute, which scale with it.")
+    private Optional<Integer> windowSeconds = Optional.empty();
+
+    @Option(names = "--expires-in", paramLabel = "TIME", description = "How long it holds: 90s, 2h, 7d; else for good.")
+    private Optional<String> expiresIn = Optional.empty();
+
+    @Override
+    public Integer call() {
+        LimitPutBody change = change();
+        if (change.equals(new LimitPutBody(
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalInt.empty(),
+                expiresIn))) {
+            throw new IllegalArgumentException("nothing to set: give --rpm, --tpm, --max-parallel or another amount;"
+                    + " 'limits unset' takes a change back");
+        }
+        QuotagridClient client = admin.client();
+        String seen =
+                ifMatch.or(() -> client.limit(subject.tier(), subject.id()).etag());
+        LimitChangedBody changed = client.putLimit(subject.tier(), subject.id(), change, Optional.of(seen));
+        output.print(changed, page -> LimitPages.changed(page, changed, subject.described()));
+        return 0;
+    }
+
+    private LimitPutBody change() {
+        return new LimitPutBody(
+                number(rpm),
+                number(tpm),
+                number(rph),
+                number(tph),
+                number(rpd),
+                number(tpd),
+                number(maxParallel),
+                windowSeconds.map(OptionalInt::of).orElse(OptionalInt.empty()),
+                expiresIn);
+    }
+
+    private static OptionalLong number(Optional<Long> given) {
+        return given.map(OptionalLong::of).orElse(OptionalLong.empty());
+    }
+}
