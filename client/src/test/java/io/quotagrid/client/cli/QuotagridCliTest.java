@@ -257,6 +257,38 @@ final class QuotagridCliTest {
                 .contains("rpm 5 -> rpm 6, until 2026-11-23T12:00:00Z", "b14b27ae0d32 -> 9b12ac096f39");
     }
 
+    @Test
+    void givenAClusterThatIsNotWell_whenItIsLookedAt_thenEveryTroubleIsSaid() {
+        answer = """
+                {"node":"a:1","at":"2026-11-23T10:00:00Z","mode":"local_share","silent":["c:1"],"partitions":271,
+                 "safe_to_stop":{"safe":false,"reasons":["c:1 does not answer"]},"skew_ms":-7,
+                 "policy":{"hash":"b14b27ae0d32","epoch":4,"drift":["b:1"]},
+                 "store":{"state":"away","waiting":3,"problem":"jdbc:postgresql://db/q: refused"},
+                 "members":[{"id":"c:1","address":"c:1","self":false,"state":"silent","owner":true}]}""";
+
+        assertThat(run("cluster", "status")).isZero();
+
+        assertThat(out.toString())
+                .contains(
+                        "1 member, fallback in force: local_share",
+                        "clocks within 7 ms",
+                        "no node may be stopped now: c:1 does not answer",
+                        "another one on b:1",
+                        "away, 3 changes wait to be written: jdbc:postgresql://db/q: refused")
+                .containsPattern("c:1 +silent");
+    }
+
+    @Test
+    void givenMembersThatDoNotAnswer_whenTheirShareIsMissing_thenThatIsSaid() {
+        answer =
+                "{\"items\":[],\"silent\":[\"c:1\"],\"tier\":\"user\",\"by\":\"requests\",\"since\":\"2026-11-23T10:00:00Z\"}";
+
+        assertThat(run("audit", "query")).isZero();
+        assertThat(out.toString()).contains("did not answer, so missing here: c:1");
+        assertThat(run("usage", "top")).isZero();
+        assertThat(out.toString()).contains("did not answer, so not counted here: c:1");
+    }
+
     private String admin() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
