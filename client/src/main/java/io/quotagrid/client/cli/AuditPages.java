@@ -21,6 +21,7 @@ final class AuditPages {
     private static final int SERVER_ERROR = 500;
     private static final int HASH_DIGITS = 12;
     private static final int LONGEST = 80;
+    private static final String NOTHING = "nothing";
     private static final Set<String> SAID_ELSEWHERE = Set.of("by", "at", "epoch");
 
     private AuditPages() {}
@@ -128,7 +129,9 @@ final class AuditPages {
                     + refusedBy.path("limit").asText();
         }
         if (record.path("kind").asText().equals("change")) {
-            return shortened(record.path("before")) + " -> " + shortened(record.path("after"));
+            String before = shortened(record.path("before"));
+            String after = shortened(record.path("after"));
+            return before.equals(NOTHING) && after.equals(NOTHING) ? "" : before + " -> " + after; // a drain
         }
         return record.path("code").asText();
     }
@@ -136,7 +139,7 @@ final class AuditPages {
     /** {@code rpm 5, window_seconds 10}; what the record says elsewhere, and long parts, are left out. */
     private static String shortened(JsonNode value) {
         if (value.isNull() || value.isMissingNode()) {
-            return "nothing";
+            return NOTHING;
         }
         String text = value.isObject()
                 ? value.properties().stream()

@@ -248,13 +248,16 @@ final class QuotagridCliTest {
                   "before":{"rpm":5,"by":"x","at":"2026-11-23T09:00:00Z","epoch":2},
                   "after":{"rpm":6,"expires_at":"2026-11-23T12:00:00Z","by":"ops","at":"2026-11-23T10:00:00Z","epoch":4}},
                  {"time":"2026-11-23T09:00:00Z","kind":"change","by":"ops","action":"policy.apply","target":"policy",
-                  "before":{"hash":"b14b27ae0d32cce482d1f0ac"},"after":{"hash":"9b12ac096f399c4b1196d5ce","difference":[{"path":"a"}]}}],
+                  "before":{"hash":"b14b27ae0d32cce482d1f0ac"},"after":{"hash":"9b12ac096f399c4b1196d5ce","difference":[{"path":"a"}]}},
+                 {"time":"2026-11-23T08:00:00Z","kind":"change","by":"ops","action":"member.drain","target":"b:1","before":null,
+                  "after":null}],
                  "silent":[]}""";
 
         assertThat(run("audit", "query")).isZero();
 
         assertThat(out.toString())
-                .contains("rpm 5 -> rpm 6, until 2026-11-23T12:00:00Z", "b14b27ae0d32 -> 9b12ac096f39");
+                .contains("rpm 5 -> rpm 6, until 2026-11-23T12:00:00Z", "b14b27ae0d32 -> 9b12ac096f39")
+                .doesNotContain("nothing");
     }
 
     @Test
