@@ -9,7 +9,9 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -17,6 +19,10 @@ import java.util.stream.Stream;
 final class AuditPages {
     private static final int BAD_REQUEST = 400;
     private static final int SERVER_ERROR = 500;
+    private static final int HASH_DIGITS = 12;
+    private static final int LONGEST = 80;
+    private static final String NOTHING = "nothing";
+    private static final Set<String> SAID_ELSEWHERE = Set.of("by", "at", "epoch");
 
     private AuditPages() {}
 
@@ -24,7 +30,9 @@ final class AuditPages {
         Table table = new Table()
                 .text("TIME")
                 .longText("NODE")
+                .optional()
                 .text("KIND")
+                .optional()
                 .longText("WHO")
                 .longText("WHAT")
                 .text("RESULT")
@@ -121,13 +129,34 @@ final class AuditPages {
                     + refusedBy.path("limit").asText();
         }
         if (record.path("kind").asText().equals("change")) {
-            return shortened(record.path("before")) + " -> " + shortened(record.path("after"));
+            String before = shortened(record.path("before"));
+            String after = shortened(record.path("after"));
+            return before.equals(NOTHING) && after.equals(NOTHING) ? "" : before + " -> " + after; // a drain
         }
         return record.path("code").asText();
     }
 
+    /** {@code rpm 5, window_seconds 10}; what the record says elsewhere, and long parts, are left out. */
     private static String shortened(JsonNode value) {
-        String text = value.isNull() || value.isMissingNode() ? "nothing" : value.toString();
-        return text.length() <= 80 ? text : text.substring(0, 79) + "…";
+        if (value.isNull() || value.isMissingNode()) {
+            return NOTHING;
+        }
+        String text = value.isObject()
+                ? value.properties().stream()
+                        .filter(field -> field.getValue().isValueNode() && !SAID_ELSEWHERE.contains(field.getKey()))
+                        .map(AuditPages::amount)
+                        .collect(Collectors.joining(", "))
+                : value.toString();
+        return text.length() <= LONGEST ? text : text.substring(0, LONGEST - 1) + "…";
+    }
+
+    private static String amount(Map.Entry<String, JsonNode> field) {
+        String text = field.getValue().asText();
+        return switch (field.getKey()) {
+            case "hash" ->
+                text.substring(0, Math.min(HASH_DIGITS, text.length())); // as the policy's is shown elsewhere
+            case "expires_at" -> "until " + text;
+            default -> field.getKey() + " " + text;
+        };
     }
 }

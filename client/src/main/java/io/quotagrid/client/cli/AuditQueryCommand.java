@@ -37,10 +37,18 @@ final class AuditQueryCommand implements Callable<Integer> {
             description = "Of the last 90s, 30m, 2h, 7d.")
     private Optional<Duration> since = Optional.empty();
 
-    @Option(names = "--from", paramLabel = "TIME", description = "Not older: 2026-01-31T08:00:00Z.")
+    @Option(
+            names = "--from",
+            paramLabel = "TIME",
+            converter = PointInTime.class,
+            description = "Not older: 2026-01-31T08:00:00Z.")
     private Optional<Instant> from = Optional.empty();
 
-    @Option(names = "--until", paramLabel = "TIME", description = "Older than that: 2026-01-31T09:00:00Z.")
+    @Option(
+            names = "--until",
+            paramLabel = "TIME",
+            converter = PointInTime.class,
+            description = "Older than that: 2026-01-31T09:00:00Z.")
     private Optional<Instant> until = Optional.empty();
 
     @Option(

@@ -31,7 +31,8 @@ final class ClusterPage {
                         ? new Cell("deciding together", Style.GOOD)
                         : new Cell("fallback in force: " + cluster.mode(), Style.WARN),
                 ", ",
-                Numbers.grouped(cluster.partitions()) + " partitions, clocks within " + cluster.skewMs() + " ms");
+                Numbers.grouped(cluster.partitions()) + " partitions, clocks within " + Math.abs(cluster.skewMs())
+                        + " ms");
         page.line("stopping ", safety(cluster.safeToStop()));
         page.line("policy   ", policy(cluster.policy().hash(), cluster.policy().epoch()), drift(cluster));
         page.line("store    ", store(cluster.store()));

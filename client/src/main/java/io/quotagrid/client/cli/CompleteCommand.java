@@ -27,14 +27,21 @@ final class CompleteCommand implements Callable<Integer> {
         String begun = typed[last];
         List<CharSequence> rests = new ArrayList<>();
         AutoComplete.complete(root, typed, last, begun.length(), begun.length(), rests);
-        PrintWriter out = spec.commandLine().getOut();
-        rests.stream()
+        List<String> ends = rests.stream()
                 .map(rest -> begun + rest)
                 .filter(word -> !word.startsWith("__"))
                 .sorted()
                 .distinct()
-                .forEach(out::println);
+                .toList();
+        PrintWriter out = spec.commandLine().getOut();
+        offered(begun, ends).forEach(out::println);
         out.flush();
         return 0;
+    }
+
+    /** Options are offered to who has begun one, or where nothing else can stand. */
+    private static List<String> offered(String begun, List<String> ends) {
+        List<String> words = ends.stream().filter(word -> !word.startsWith("-")).toList();
+        return begun.isEmpty() && !words.isEmpty() ? words : ends;
     }
 }

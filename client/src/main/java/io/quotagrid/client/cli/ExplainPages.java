@@ -55,7 +55,6 @@ final class ExplainPages {
     static void past(Page page, PastCallBody call) {
         page.line(new Cell(call.message(), Style.STRONG));
         page.line("came at " + Numbers.time(call.at()) + " to node " + call.node() + ", ended: " + call.outcome());
-        call.fitsAt().ifPresent(at -> page.line("it would have fitted at " + at));
         JsonNode tiers = call.record().path("tiers");
         if (!tiers.isArray() || tiers.isEmpty()) {
             return;

@@ -13,6 +13,7 @@ import picocli.CommandLine.ParseResult;
 final class Failures implements IExecutionExceptionHandler {
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
+    private static final int NOT_FOUND = 404;
     private static final int PRECONDITION_FAILED = 412;
     private static final int UNAVAILABLE = 503;
 
@@ -50,6 +51,11 @@ final class Failures implements IExecutionExceptionHandler {
                         + ", or name the variable with --token-env");
             case FORBIDDEN ->
                 Optional.of("operator may change limits, reset and drain; admin may change the policy too");
+            case NOT_FOUND ->
+                said.reason().message().equals("there is nothing at this path")
+                        ? Optional.of("is that the admin listener? A gateway says 'admin on http://...' when it starts;"
+                                + " callers use another address")
+                        : Optional.empty();
             case PRECONDITION_FAILED ->
                 Optional.of("somebody else has changed it meanwhile; nothing of yours is in force: look again,"
                         + " then repeat");

@@ -55,7 +55,10 @@ final class LimitPages {
     }
 
     static void one(Page page, LimitBody limit) {
-        page.line(new Cell(limit.tier().label() + limit.id().map(id -> " " + id).orElse(", each"), Style.STRONG));
+        page.line(new Cell(
+                limit.tier().label()
+                        + limit.id().map(id -> " " + id).orElse(limit.tier() == Tier.GLOBAL ? "" : ", each"),
+                Style.STRONG));
         Table table = new Table().text("METER").number("LIMIT").text("WINDOW").text("FROM");
         for (MeterLimitBody meter : limit.inForce()) {
             table.row(
@@ -82,8 +85,8 @@ final class LimitPages {
         if (!changed.changed()) {
             page.line(whose + ": it was so already, nothing has changed");
         } else {
-            String before = changed.replaced().map(LimitPages::amounts).orElse("nothing");
-            String after = changed.limit().change().map(LimitPages::amounts).orElse("nothing");
+            String before = changed.replaced().map(LimitPages::said).orElse("nothing");
+            String after = changed.limit().change().map(LimitPages::said).orElse("nothing");
             page.line(new Cell(whose, Style.STRONG), ": was set to " + before + ", is set to " + after);
         }
         if (!changed.notAcknowledged().isEmpty()) {
@@ -109,6 +112,12 @@ final class LimitPages {
             case TIER -> new Cell("set live for the tier", Style.WARN);
             case POLICY -> new Cell("policy", Style.PLAIN);
         };
+    }
+
+    /** {@code rpm 50, parallel 8 until 2026-11-23T23:33:15Z}. */
+    private static String said(LimitChangeBody change) {
+        return amounts(change)
+                + change.expiresAt().map(end -> " until " + Numbers.time(end)).orElse("");
     }
 
     /** {@code rpm 50, parallel 8}. */

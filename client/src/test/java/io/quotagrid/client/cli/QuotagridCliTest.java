@@ -81,14 +81,16 @@ final class QuotagridCliTest {
     @Test
     void givenAVersionThatWasSeen_whenItIsSet_thenThatOneIsSent() {
         answer = "{\"limit\":" + LIMIT + ",\"changed\":true,\"replaced\":{\"rpm\":20,\"by\":\"x\",\"at\":"
-                + "\"2026-11-23T10:00:00Z\",\"epoch\":2},\"not_acknowledged\":[\"b\"]}";
+                + "\"2026-11-23T10:00:00Z\",\"expires_at\":\"2026-11-23T12:00:00Z\",\"epoch\":2},\"not_acknowledged\":[\"b\"]}";
 
         assertThat(run("limits", "set", "--tier", "user", "--id", "alice", "--rpm", "50", "--if-match", "\"3\""))
                 .isZero();
 
         assertThat(asked).containsExactly("PUT /admin/v1/limits/user/alice \"3\" {\"rpm\":50}");
         assertThat(out.toString())
-                .contains("user alice: was set to rpm 20, is set to rpm 50", "not acknowledged yet by b")
+                .contains(
+                        "user alice: was set to rpm 20 until 2026-11-23T12:00:00Z, is set to rpm 50",
+                        "not acknowledged yet by b")
                 .doesNotContain("\u001b");
     }
 
@@ -152,7 +154,10 @@ final class QuotagridCliTest {
             delimiter = '|',
             value = {
                 "limits set --tier user --id a|nothing to set",
-                "limits set --tier user --id a --rpm many|--rpm",
+                "limits set --tier user --id a --rpm many|'many' is no whole number",
+                "cluster status --watch often|'often' is no number",
+                "cluster status -o xml|one of table, json, yaml but was 'xml'",
+                "audit query --from yesterday|a time as 2026-01-31T08:00:00Z but was yesterday",
                 "limits get --tier usr|no tier usr; there are ip, key, group, user, team, global, provider",
                 "limits get|--tier",
                 "usage show --tier user|--id is missing: which user?",
@@ -199,7 +204,8 @@ final class QuotagridCliTest {
                 "limits set --ti|--tier",
                 "limits set --tier us|user",
                 "usage top --by ref|refusals",
-                "completion f|fish"
+                "completion f|fish",
+                "completion -|--help"
             })
     void givenWhatIsTypedSoFar_whenAShellAsks_thenItIsToldHowTheWordMayEnd(String typed, String word) {
         List<String> arguments = new ArrayList<>(List.of("__complete", "--"));
@@ -216,6 +222,74 @@ final class QuotagridCliTest {
 
         assertThat(out.toString().lines())
                 .contains("audit", "bench", "cluster", "completion", "explain", "limits", "policy", "usage");
+    }
+
+    @Test
+    void givenNamesThatMayFollow_whenAShellAsks_thenOptionsDoNotStandBetweenThem() {
+        assertThat(run("__complete", "--", "limits", "")).isZero();
+
+        assertThat(out.toString().lines()).containsExactly("get", "list", "set", "unset");
+    }
+
+    @Test
+    void givenAnAddressThatIsNoAdminListener_whenItIsAsked_thenThatIsTheHint() {
+        status = 404;
+        answer = "{\"error\":{\"code\":\"not_found\",\"message\":\"there is nothing at this path\"}}";
+
+        assertThat(run("cluster", "status")).isEqualTo(1);
+
+        assertThat(err.toString()).contains("is that the admin listener?");
+    }
+
+    @Test
+    void givenChanges_whenTheirRecordsAreShown_thenBeforeAndAfterAreReadAtAGlance() {
+        answer = """
+                {"items":[{"time":"2026-11-23T10:00:00Z","kind":"change","by":"ops","action":"limit.put","target":"user:alice",
+                  "before":{"rpm":5,"by":"x","at":"2026-11-23T09:00:00Z","epoch":2},
+                  "after":{"rpm":6,"expires_at":"2026-11-23T12:00:00Z","by":"ops","at":"2026-11-23T10:00:00Z","epoch":4}},
+                 {"time":"2026-11-23T09:00:00Z","kind":"change","by":"ops","action":"policy.apply","target":"policy",
+                  "before":{"hash":"b14b27ae0d32cce482d1f0ac"},"after":{"hash":"9b12ac096f399c4b1196d5ce","difference":[{"path":"a"}]}},
+                 {"time":"2026-11-23T08:00:00Z","kind":"change","by":"ops","action":"member.drain","target":"b:1","before":null,
+                  "after":null}],
+                 "silent":[]}""";
+
+        assertThat(run("audit", "query")).isZero();
+
+        assertThat(out.toString())
+                .contains("rpm 5 -> rpm 6, until 2026-11-23T12:00:00Z", "b14b27ae0d32 -> 9b12ac096f39")
+                .doesNotContain("nothing");
+    }
+
+    @Test
+    void givenAClusterThatIsNotWell_whenItIsLookedAt_thenEveryTroubleIsSaid() {
+        answer = """
+                {"node":"a:1","at":"2026-11-23T10:00:00Z","mode":"local_share","silent":["c:1"],"partitions":271,
+                 "safe_to_stop":{"safe":false,"reasons":["c:1 does not answer"]},"skew_ms":-7,
+                 "policy":{"hash":"b14b27ae0d32","epoch":4,"drift":["b:1"]},
+                 "store":{"state":"away","waiting":3,"problem":"jdbc:postgresql://db/q: refused"},
+                 "members":[{"id":"c:1","address":"c:1","self":false,"state":"silent","owner":true}]}""";
+
+        assertThat(run("cluster", "status")).isZero();
+
+        assertThat(out.toString())
+                .contains(
+                        "1 member, fallback in force: local_share",
+                        "clocks within 7 ms",
+                        "no node may be stopped now: c:1 does not answer",
+                        "another one on b:1",
+                        "away, 3 changes wait to be written: jdbc:postgresql://db/q: refused")
+                .containsPattern("c:1 +silent");
+    }
+
+    @Test
+    void givenMembersThatDoNotAnswer_whenTheirShareIsMissing_thenThatIsSaid() {
+        answer =
+                "{\"items\":[],\"silent\":[\"c:1\"],\"tier\":\"user\",\"by\":\"requests\",\"since\":\"2026-11-23T10:00:00Z\"}";
+
+        assertThat(run("audit", "query")).isZero();
+        assertThat(out.toString()).contains("did not answer, so missing here: c:1");
+        assertThat(run("usage", "top")).isZero();
+        assertThat(out.toString()).contains("did not answer, so not counted here: c:1");
     }
 
     private String admin() {

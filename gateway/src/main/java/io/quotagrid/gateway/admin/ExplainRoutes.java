@@ -4,6 +4,7 @@ import io.javalin.http.Context;
 import io.javalin.router.JavalinDefaultRoutingApi;
 import io.quotagrid.client.api.CallerBody;
 import io.quotagrid.client.api.ExplainBody;
+import io.quotagrid.client.terminal.Numbers;
 import io.quotagrid.config.Limit;
 import io.quotagrid.config.Tier;
 import io.quotagrid.gateway.http.ApiException;
@@ -134,8 +135,7 @@ final class ExplainRoutes implements Routes {
                         rejected -> body(
                                 told,
                                 ExplainBody.Decision.REFUSED,
-                                why(rejected.named()) + ": it would fit in "
-                                        + Standings.wholeMillis(rejected.retryAfter()) + " ms",
+                                why(rejected.named()) + ": it would fit in " + Numbers.span(rejected.retryAfter()),
                                 OptionalLong.of(Standings.wholeMillis(rejected.retryAfter())),
                                 Optional.of(rejected.named())),
                         never -> body(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quotagrid.client.api.PastCallBody;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /** Tells the story of a call from its audit record. */
@@ -19,11 +20,14 @@ final class PastCalls {
     /** From the end of the call, which is after its decision: who came then was not too early. */
     private static Optional<Instant> fitsAt(Instant at, JsonNode record) {
         JsonNode refusedBy = record.path("refused_by");
-        return refusedBy.has("retry_after_ms")
-                ? Optional.of(at.plusMillis(
-                        (long) Math.ceil(record.path("millis").path("total").asDouble())
-                                + refusedBy.path("retry_after_ms").asLong()))
-                : Optional.empty();
+        if (!refusedBy.has("retry_after_ms")) {
+            return Optional.empty();
+        }
+        Instant wholeMillis = at.truncatedTo(ChronoUnit.MILLIS);
+        Instant came = wholeMillis.equals(at) ? at : wholeMillis.plusMillis(1);
+        return Optional.of(came.plusMillis(
+                (long) Math.ceil(record.path("millis").path("total").asDouble())
+                        + refusedBy.path("retry_after_ms").asLong()));
     }
 
     private static String message(String outcome, JsonNode record, Optional<Instant> fitsAt) {

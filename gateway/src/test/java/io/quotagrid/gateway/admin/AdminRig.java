@@ -84,6 +84,12 @@ final class AdminRig implements AutoCloseable {
         return new AdminRig(POLICY + TOKENS, auditDirectory, host, 0);
     }
 
+    /** With one token, an admin's, in a file. */
+    static AdminRig withTokenFile(Path auditDirectory, Path file) {
+        String token = "admin: {tokens: [{name: deploy, role: admin, secret_ref: {file: \"" + file + "\"}}]}\n";
+        return new AdminRig(POLICY + token, auditDirectory, "127.0.0.1", 0);
+    }
+
     /** For this machine only. */
     static AdminRig withoutTokens(Path auditDirectory) {
         return withoutTokens(auditDirectory, "127.0.0.1", 0);

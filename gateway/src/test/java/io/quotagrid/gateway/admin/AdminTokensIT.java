@@ -10,6 +10,8 @@ import io.quotagrid.client.AuditQuery;
 import io.quotagrid.client.QuotagridClient;
 import io.quotagrid.gateway.admin.OpenApiContract.Operation;
 import io.quotagrid.gateway.admin.Rest.Answer;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -126,6 +128,30 @@ final class AdminTokensIT {
                         assertThat(record.path("status").asInt()).isEqualTo(401);
                     });
         });
+    }
+
+    @Test
+    void givenATokenFile_whenItIsChanged_thenTheNewTokenComesInAndTheOldOneNoMoreWithoutARestart() throws IOException {
+        String before = "the-token-of-before-0123";
+        String after = "the-token-of-after-0123";
+        Path file = Files.writeString(directory.resolve("deploy-token"), before + "\n");
+        try (AdminRig rotating = AdminRig.withTokenFile(directory, file)) {
+            assertThat(status(rotating, before)).isEqualTo(200);
+            assertThat(status(rotating, after)).isEqualTo(401);
+
+            // both, while they are changed
+            Files.writeString(file, before + "\n" + after + "\n");
+            await().untilAsserted(() -> assertThat(status(rotating, after)).isEqualTo(200));
+            assertThat(status(rotating, before)).isEqualTo(200);
+
+            Files.writeString(file, after + "\n");
+            await().untilAsserted(() -> assertThat(status(rotating, before)).isEqualTo(401));
+            assertThat(status(rotating, after)).isEqualTo(200);
+        }
+    }
+
+    private static int status(AdminRig rig, String token) {
+        return rig.rest(token).get("/admin/v1/limits").status();
     }
 
     @Test

@@ -96,7 +96,12 @@ final class GatewayCluster implements AutoCloseable {
 
     /** One more, which is started with another policy file; it may not become ready. */
     JavaProcess launch(Path otherPolicy) {
-        return launched(otherPolicy);
+        return JavaProcess.start(command(otherPolicy));
+    }
+
+    /** The same, with a variable that the others do not have. */
+    JavaProcess launch(Path otherPolicy, String variable, String value) {
+        return JavaProcess.start(command(otherPolicy).with(variable, value));
     }
 
     /** Adds what was launched; waits until it is ready. */
@@ -123,11 +128,11 @@ final class GatewayCluster implements AutoCloseable {
     }
 
     private JavaProcess launch() {
-        return launched(policy);
+        return JavaProcess.start(command(policy));
     }
 
-    private JavaProcess launched(Path file) {
-        return JavaProcess.start(JavaCommand.of(
+    private JavaCommand command(Path file) {
+        return JavaCommand.of(
                         "gateway" + System.nanoTime(),
                         directory,
                         "io.quotagrid.gateway.Quotagrid",
@@ -143,7 +148,7 @@ final class GatewayCluster implements AutoCloseable {
                                 "--cluster-port",
                                 "0"))
                 .with("OPENAI_API_KEY", "sk-test")
-                .with("OPENAI_BASE_URL", provider.toString()));
+                .with("OPENAI_BASE_URL", provider.toString());
     }
 
     private Node add(JavaProcess process) {

@@ -123,6 +123,9 @@ final class OperatorsIT {
         try (GatewayCluster cluster = GatewayCluster.start(directory, 3, POLICY, openAi.baseUrl())) {
             QuotagridClient first = cluster.operator(0);
             String old = Files.readString(cluster.policy());
+            CompletableFuture<HttpResponse<String>> stream =
+                    cluster.chat(cluster.node(2), "zoe", "hold", ",\"stream\":true");
+            await().atMost(PATIENCE).until(() -> openAi.inFlight() == 1);
             for (int i = 0; i < 5; i++) {
                 assertThat(call(cluster, i % 3).statusCode()).isEqualTo(200);
             }
@@ -159,7 +162,7 @@ final class OperatorsIT {
 
             // a node that joins with another file takes the cluster's, or refuses to start
             Path other = Files.writeString(directory.resolve("other.yaml"), old.replace("rpm: 20", "rpm: 3"));
-            cluster.join(cluster.launch(other));
+            cluster.join(cluster.launch(other, "SECOND_KEY", "sk-second"));
             assertThat(cluster.operator(3).policy().hash()).isEqualTo(changed.hash());
             assertThat(call(cluster, 3).statusCode()).isEqualTo(429);
             Path proud = Files.writeString(
@@ -170,11 +173,30 @@ final class OperatorsIT {
                 assertThat(refused.errors()).contains("cluster.policy_on_join is refuse");
             }
 
+            // on none if one cannot: only the node that joined has the key
+            AdminException objected = catchThrowableOfType(
+                    AdminException.class,
+                    () -> cluster.operator(3)
+                            .applyPolicy(old.replace("OPENAI_API_KEY", "SECOND_KEY"), Optional.empty()));
+            assertThat(objected.status()).as(objected.getMessage()).isEqualTo(422);
+            assertThat(objected.getMessage()).contains("policy_refused", "no target can be used");
+            for (int node = 0; node < 4; node++) {
+                assertThat(cluster.operator(node).policy().hash()).isEqualTo(changed.hash());
+            }
+
             // back again
             assertThat(cluster.operator(1).revertPolicy(Optional.empty()).changed())
                     .isTrue();
             assertThat(cluster.operator(3).policy().text()).isEqualTo(old);
             assertThat(call(cluster, 3).statusCode()).isEqualTo(200);
+
+            // what ran all the time comes to its own end
+            assertThat(stream).isNotDone();
+            openAi.letGo();
+            HttpResponse<String> streamed =
+                    stream.orTimeout(60, TimeUnit.SECONDS).join();
+            assertThat(streamed.statusCode()).isEqualTo(200);
+            assertThat(streamed.body()).endsWith("data: [DONE]\n\n");
         }
     }
 

@@ -84,6 +84,7 @@ final class DurableCopy implements AutoCloseable {
             try {
                 if (!loaded.isDone()) {
                     loaded.complete(store.load());
+                    back();
                 }
                 Map<String, LiveSetting> batch = next();
                 if (batch.isEmpty()) {
@@ -113,7 +114,6 @@ final class DurableCopy implements AutoCloseable {
     private Map<String, LiveSetting> next() {
         lock.lock();
         try {
-            back();
             while (waiting.isEmpty() && !closing) {
                 changed.awaitUninterruptibly();
             }

@@ -9,8 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 /** What is to be written is, though the store may be away. */
@@ -60,6 +62,21 @@ final class DurableCopyTest {
             await().atMost(10, SECONDS)
                     .untilAsserted(
                             () -> assertThat(copy.status()).isEqualTo(new StoreStatus(true, 0, Optional.empty())));
+        }
+    }
+
+    @Test
+    void givenAStoreThatIsAway_whenItIsTriedAgain_thenItIsSaidToBeAwayUntilItHasTaken() throws Exception {
+        try (DurableCopy copy = copy()) {
+            copy.loaded().get(10, SECONDS);
+            List<Optional<String>> saidMeanwhile = new CopyOnWriteArrayList<>();
+            store.beforeWrite(() -> saidMeanwhile.add(copy.status().problem()));
+            store.away("gone for lunch");
+
+            copy.write(ALICE.key(), change(2, rpm(1)));
+
+            await().atMost(10, SECONDS).until(() -> saidMeanwhile.size() >= 4);
+            assertThat(List.copyOf(saidMeanwhile).subList(1, 4)).containsOnly(Optional.of("gone for lunch"));
         }
     }
 

@@ -10,6 +10,7 @@ final class MovableStore implements SettingStore {
     private final Map<String, LiveSetting> kept = new ConcurrentHashMap<>();
     private volatile @Nullable String away;
     private volatile boolean closed;
+    private volatile Runnable beforeWrite = () -> {};
 
     void away(String why) {
         away = why;
@@ -17,6 +18,11 @@ final class MovableStore implements SettingStore {
 
     void back() {
         away = null;
+    }
+
+    /** What is to be done, by the thread that writes, before every attempt. */
+    void beforeWrite(Runnable action) {
+        beforeWrite = action;
     }
 
     Map<String, LiveSetting> kept() {
@@ -42,6 +48,7 @@ final class MovableStore implements SettingStore {
 
     @Override
     public void write(Map<String, LiveSetting> settings) {
+        beforeWrite.run();
         check();
         settings.forEach(
                 (key, setting) -> kept.merge(key, setting, (one, other) -> one.epoch() >= other.epoch() ? one : other));
