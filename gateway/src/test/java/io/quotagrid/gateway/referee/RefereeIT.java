@@ -16,12 +16,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Three nodes, more calls than any limit allows, and a provider that counts: no window may hold more than the limit, whatever
- * happens to the nodes. A short sample; {@code scripts/soak referee} runs more windows and more scenarios.
+ * happens to the nodes. A short sample of each; {@code scripts/soak referee} runs more and longer windows.
  */
 final class RefereeIT {
     private static final String WINDOWS = "quotagrid.referee.windows";
@@ -155,7 +154,6 @@ final class RefereeIT {
     }
 
     @Test
-    @EnabledIf("longRun")
     void givenAHotSpotThatMoves_whenCalled_thenNoWindowHoldsMore() throws Exception {
         try (Game game = new Game("a hot spot that moves every 3 s", 100, 10_000)) {
             game.play(24, (call, elapsed) -> new Call((int) (elapsed / 3_000_000_000L % NODES), "alice", "red"));
@@ -165,7 +163,6 @@ final class RefereeIT {
     }
 
     @Test
-    @EnabledIf("longRun")
     void givenManyUsersOfOneTeam_whenCalled_thenNeitherUserNorTeamHoldsMore() throws Exception {
         try (Game game = new Game("one hot team", 20, 150)) {
             game.play(150, (call, elapsed) -> new Call((int) (call % NODES), "user" + call * 7 % 20, "red"));
@@ -177,7 +174,6 @@ final class RefereeIT {
     }
 
     @Test
-    @EnabledIf("longRun")
     void givenALimitOfOne_whenManyUsersCall_thenNoWindowHoldsTwo() throws Exception {
         try (Game game = new Game("limits of 1", 1, 10_000)) {
             game.play(60, (call, elapsed) -> new Call((int) (call % NODES), "user" + call / NODES % 20, "red"));
@@ -187,7 +183,6 @@ final class RefereeIT {
     }
 
     @Test
-    @EnabledIf("longRun")
     void givenNodesThatLeaveOneAfterTheOther_whenCalled_thenNoWindowHoldsMore() throws Exception {
         try (Game game = new Game("rolling restart", 100, 10_000)) {
             CompletableFuture<Void> restarts = CompletableFuture.runAsync(() -> {
