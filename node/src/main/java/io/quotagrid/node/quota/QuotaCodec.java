@@ -102,7 +102,7 @@ public final class QuotaCodec {
         for (int i = 0; i < count; i++) {
             limits.add(readLimit(in));
         }
-        return new LimitSet(epoch, limits);
+        return SharedLimits.of(new LimitSet(epoch, limits));
     }
 
     static void writeLimit(DataOutput out, Limit limit) throws IOException {

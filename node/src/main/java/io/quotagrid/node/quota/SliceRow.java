@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Windowed units end with the slice's life: what is out then is booked as used. Parallel slots do not end by silence.
  */
 final class SliceRow {
+    private final long firstTerm;
     private long term;
     private long lifeMicros;
     private long expiresAtMicros;
@@ -28,8 +29,14 @@ final class SliceRow {
      */
     record Ended(long term, long atMicros, MeterUnits spent, MeterUnits booked) {}
 
-    SliceRow(long term) {
+    /** @param firstTerm which slice the node took itself to have when it first spoke of one here; 0 for none */
+    SliceRow(long term, long firstTerm) {
         this.term = term;
+        this.firstTerm = firstTerm;
+    }
+
+    long firstTerm() {
+        return firstTerm;
     }
 
     long term() {

@@ -40,7 +40,7 @@ final class SliceTurn {
         this.rooms = rooms;
         this.nowMicros = nowMicros;
         boolean known = row.slice() != null;
-        this.slice = row.sliceForWriting(() -> nodes.newTerm(Math.max(nowMicros, report.term() + 1)));
+        this.slice = row.sliceForWriting(() -> nodes.newTerm(Math.max(nowMicros, report.term() + 1)), report.term());
         if (known && report.term() == 0) {
             // the node has let go of what it knew: it has nothing in hand, and counts from 0 again
             slice.begin(nodes.newTerm(nowMicros));

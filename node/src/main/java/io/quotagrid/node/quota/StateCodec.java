@@ -129,6 +129,7 @@ final class StateCodec {
 
     private static void writeSlice(DataOutput out, SliceRow slice) throws IOException {
         Wire.writeLong(out, slice.term());
+        Wire.writeLong(out, slice.firstTerm());
         Wire.writeLong(out, slice.lifeMicros());
         Wire.writeLong(out, slice.expiresAtMicros());
         QuotaCodec.writeUnits(out, slice.out());
@@ -145,7 +146,7 @@ final class StateCodec {
     }
 
     private static SliceRow readSlice(DataInput in) throws IOException {
-        SliceRow slice = new SliceRow(Wire.readLong(in));
+        SliceRow slice = new SliceRow(Wire.readLong(in), Wire.readLong(in));
         long lifeMicros = Wire.readLong(in);
         long expiresAtMicros = Wire.readLong(in);
         QuotaCodec.readUnits(in, slice.out());

@@ -98,6 +98,31 @@ final class SplitSlicesTest {
     }
 
     @Example
+    void givenAGrantThatWasNeverHeard_whenItsMessageGoesToAnOwnerWithoutACopy_thenItIsNotCountedOnceTheyMeet() {
+        // Given
+        left.ask("a", requests(10));
+        SubjectMessage asksForMore = withReport(left.message("a"), report(0, 0, 0, 6));
+        Talk right = left.fork();
+        assertThat(right.send(asksForMore).answer().slice().lines().get(0).units())
+                .isEqualTo(6);
+
+        // When
+        left.state = new SubjectState(240);
+        SliceGrant heard = left.send(asksForMore).answer().slice();
+        grant(left, "a", report(heard.term(), 4, 0, 0));
+        assertThat(merged(left, right).used()).isEqualTo(14); // still out there
+        right.now += 2 * LIFE;
+        right.ask("b", requests(7));
+        assertThat(right.used()).isEqualTo(23);
+        left.now = right.now;
+
+        // Then
+        assertThat(merged(left, right).used()).isEqualTo(21);
+        assertThat(merged(right, left).used()).isEqualTo(21);
+        assertThat(merged(merged(right, left), right).used()).isEqualTo(21);
+    }
+
+    @Example
     void givenANodeThatSpeaksOfItsPastAfterTheMerge_whenTheSliceWasStillOut_thenOnlyWhatWasSpentIsBooked() {
         // Given
         SliceGrant slice = grant(left, "a", report(0, 0, 0, 50));
@@ -231,9 +256,16 @@ final class SplitSlicesTest {
 
     private static SliceGrant grant(Talk talk, String node, SliceReport report) {
         SubjectMessage message = talk.message(node);
-        return talk.send(new SubjectMessage(
-                        node, message.incarnation(), message.number(), message.limits(), message.operations(), report))
-                .answer()
-                .slice();
+        return talk.send(withReport(message, report)).answer().slice();
+    }
+
+    private static SubjectMessage withReport(SubjectMessage message, SliceReport report) {
+        return new SubjectMessage(
+                message.node(),
+                message.incarnation(),
+                message.number(),
+                message.limits(),
+                message.operations(),
+                report);
     }
 }
