@@ -10,6 +10,7 @@ import io.quotagrid.node.fault.Footing.Stand;
 import io.quotagrid.node.fault.FootingNow;
 import io.quotagrid.node.fault.KnownCluster;
 import io.quotagrid.node.fault.LostPartitions;
+import io.quotagrid.node.fault.SilentNodes;
 import io.quotagrid.node.fault.SplitRules;
 import io.quotagrid.node.store.HazelcastCounterStore;
 import io.quotagrid.node.store.OwnerFaults;
@@ -30,7 +31,9 @@ final class NodeFooting {
         rules = new SplitRules(
                 policy.cluster().splitMode(), policy.distributed().localFallback());
         now = FootingNow.of(rules);
-        faults = new OwnerFaults(now, lost, policy.cluster().onStateLost());
+        SilentNodes silent =
+                rules.strict() ? SilentNodes.keepFor(QuotaNode.longestCall(policy)) : SilentNodes.holdNothing();
+        faults = new OwnerFaults(now, lost, silent, policy.cluster().onStateLost());
     }
 
     /** What owners on the member must know, before it starts. */
@@ -43,7 +46,7 @@ final class NodeFooting {
         int expected = policy.cluster().expectedMembers();
         majority = new Majority(expected, member::members);
         KnownCluster known = new KnownCluster(expected, policy.cluster().forgetAfter());
-        PartWatch watch = PartWatch.start(member, known, rules, now, HazelcastCounterStore::nodeIdOf);
+        PartWatch watch = PartWatch.start(member, known, rules, now, faults.silent(), HazelcastCounterStore::nodeIdOf);
         parts = watch;
         threads.every(PartWatch.PAUSE, watch::look);
     }

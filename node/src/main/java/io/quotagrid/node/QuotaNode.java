@@ -155,9 +155,14 @@ public final class QuotaNode implements AutoCloseable {
                 id,
                 incarnation,
                 policy.cluster().decisionTimeout(),
-                policy.gateway().totalTimeout().plus(WATCHDOG_GRACE),
+                longestCall(policy),
                 EngineSettings.USUAL_QUEUE_BOUND,
                 member == null ? SliceSettings.NONE : slices(policy)); // alone, the owner is here
+    }
+
+    /** After this long a call has ended, whatever became of it. */
+    static Duration longestCall(Policy policy) {
+        return policy.gateway().totalTimeout().plus(WATCHDOG_GRACE);
     }
 
     private static long wallMicros() {

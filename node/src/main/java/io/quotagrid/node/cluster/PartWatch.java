@@ -14,6 +14,7 @@ import io.quotagrid.node.fault.Footing;
 import io.quotagrid.node.fault.FootingNow;
 import io.quotagrid.node.fault.KnownCluster;
 import io.quotagrid.node.fault.Pulses;
+import io.quotagrid.node.fault.SilentNodes;
 import io.quotagrid.node.fault.SplitRules;
 import java.time.Duration;
 import java.util.Map;
@@ -44,6 +45,7 @@ public final class PartWatch {
     private final KnownCluster known;
     private final SplitRules rules;
     private final FootingNow footing;
+    private final SilentNodes silent;
     private final Function<Member, String> idOf;
     private final Pulses pulses = new Pulses(SplitRules.HEARD_WITHIN);
     private volatile long lostNanos; // when somebody was last lost
@@ -54,11 +56,13 @@ public final class PartWatch {
             KnownCluster known,
             SplitRules rules,
             FootingNow footing,
+            SilentNodes silent,
             Function<Member, String> idOf) {
         this.instance = instance;
         this.known = known;
         this.rules = rules;
         this.footing = footing;
+        this.silent = silent;
         this.idOf = idOf;
     }
 
@@ -71,6 +75,7 @@ public final class PartWatch {
      * Begins to watch; {@link #look} is to be called every {@link #PAUSE}.
      *
      * @param footing kept up to date
+     * @param silent  told who is there and who says goodbye
      * @param idOf    a member's stable id
      */
     public static PartWatch start(
@@ -78,8 +83,9 @@ public final class PartWatch {
             KnownCluster known,
             SplitRules rules,
             FootingNow footing,
+            SilentNodes silent,
             Function<Member, String> idOf) {
-        PartWatch watch = new PartWatch(member.instance(), known, rules, footing, idOf);
+        PartWatch watch = new PartWatch(member.instance(), known, rules, footing, silent, idOf);
         watch.instance.getUserContext().put(PeerWord.EAR, watch.new Ears());
         watch.instance.getCluster().addMembershipListener(watch.new Comings());
         watch.members();
@@ -90,6 +96,7 @@ public final class PartWatch {
     private void members() {
         Set<String> nodes =
                 instance.getCluster().getMembers().stream().map(idOf).collect(Collectors.toSet());
+        silent.present(nodes);
         if (known.present(nodes, System.nanoTime())) {
             lostNanos = System.nanoTime();
             everLost = true;
@@ -172,6 +179,7 @@ public final class PartWatch {
         @Override
         public void leaving(String node) {
             known.leaving(node);
+            silent.goodbye(node);
         }
     }
 

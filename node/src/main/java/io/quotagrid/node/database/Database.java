@@ -145,7 +145,7 @@ public final class Database implements AutoCloseable {
     private HikariDataSource opened(JdbcUrl candidate) {
         HikariDataSource made = new HikariDataSource(config(candidate));
         try {
-            Schema.bringUpToDate(made);
+            Schema.bringUpToDate(made, url.embedded());
             return made;
         } catch (SQLException e) {
             made.close();

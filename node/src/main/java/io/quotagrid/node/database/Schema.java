@@ -14,17 +14,47 @@ final class Schema {
     static final int NEWEST = 1;
 
     private static final String HISTORY = "quotagrid_schema";
+    private static final Object EMBEDDED = new Object();
+    private static final long TURN = 0x71756f7461677264L; // "quotagrd": any number that nobody else takes
 
     private Schema() {}
 
     /**
-     * Several nodes may do this to one database at once.
+     * Several nodes may do this to one database at once: one makes the tables, the others wait for it. Of an embedded database that
+     * can only be nodes of this process.
      *
      * @throws FlywayException if the database refuses
      */
-    static void bringUpToDate(DataSource database) throws SQLException {
+    static void bringUpToDate(DataSource database, boolean embedded) throws SQLException {
         if (version(database) >= NEWEST) {
             return; // a newer node has been here: its tables have what we know
+        }
+        if (embedded) {
+            synchronized (EMBEDDED) {
+                migrateUnlessDone(database);
+            }
+        } else {
+            migrateInTurn(database);
+        }
+    }
+
+    /** Flyway itself takes turns only once its own table is complete, so two that find no table get in each other's way. */
+    private static void migrateInTurn(DataSource database) throws SQLException {
+        try (Connection turn = database.getConnection();
+                Statement statement = turn.createStatement()) {
+            turn.setAutoCommit(false);
+            statement.execute("select pg_advisory_xact_lock(" + TURN + ")");
+            try {
+                migrateUnlessDone(database);
+            } finally {
+                turn.rollback();
+            }
+        }
+    }
+
+    private static void migrateUnlessDone(DataSource database) throws SQLException {
+        if (version(database) >= NEWEST) {
+            return;
         }
         Flyway.configure(Schema.class.getClassLoader())
                 .dataSource(database)

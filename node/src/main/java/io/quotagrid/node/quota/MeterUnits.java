@@ -2,6 +2,8 @@ package io.quotagrid.node.quota;
 
 import io.quotagrid.config.Meter;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 
 /** One number for every meter, all zero at first. Lives within one process and is never written as it is. Not thread-safe. */
 public final class MeterUnits {
@@ -36,6 +38,17 @@ public final class MeterUnits {
             sum += each;
         }
         return sum;
+    }
+
+    /** Those of windowed meters that are not zero. */
+    public Map<Meter, Long> windowed() {
+        Map<Meter, Long> windowed = new EnumMap<>(Meter.class);
+        for (Meter meter : Meters.WINDOWED) {
+            if (get(meter) != 0) {
+                windowed.put(meter, get(meter));
+            }
+        }
+        return windowed;
     }
 
     /** Whether all are zero. */

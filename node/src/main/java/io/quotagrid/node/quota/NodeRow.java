@@ -75,9 +75,9 @@ final class NodeRow {
         return slice;
     }
 
-    SliceRow sliceForWriting(LongSupplier newTerm) {
+    SliceRow sliceForWriting(LongSupplier newTerm, long firstTerm) {
         if (slice == null) {
-            slice = new SliceRow(newTerm.getAsLong());
+            slice = new SliceRow(newTerm.getAsLong(), firstTerm);
         }
         return slice;
     }

@@ -2,7 +2,7 @@ package io.quotagrid.node.quota;
 
 import java.util.function.Predicate;
 
-/** What an owner knows of its cluster while it handles a message; {@link #test} says whether a node is a member now. */
+/** What an owner knows of its cluster while it handles a message; {@link #test} says whether a node's calls may be in flight. */
 @FunctionalInterface
 public interface OwnerView extends Predicate<String> {
     /** In place of a time: the subject was never lost. */

@@ -15,7 +15,7 @@ import java.util.List;
  * change, new ones are added at the end. A state writes itself: {@link SubjectState#writeTo}.
  */
 public final class QuotaCodec {
-    private static final int MESSAGE_FORMAT = 2;
+    private static final int MESSAGE_FORMAT = 3;
     private static final Meter[] METERS = {
         Meter.RPM, Meter.RPH, Meter.RPD, Meter.TPM, Meter.TPH, Meter.TPD, Meter.PARALLEL
     };
@@ -102,7 +102,7 @@ public final class QuotaCodec {
         for (int i = 0; i < count; i++) {
             limits.add(readLimit(in));
         }
-        return new LimitSet(epoch, limits);
+        return SharedLimits.of(new LimitSet(epoch, limits));
     }
 
     static void writeLimit(DataOutput out, Limit limit) throws IOException {

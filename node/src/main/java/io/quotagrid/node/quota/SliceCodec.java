@@ -27,6 +27,7 @@ final class SliceCodec {
             Wire.writeLong(out, line.stock());
             Wire.writeLong(out, line.want());
         }
+        writePast(out, report.past());
     }
 
     static SliceReport readReport(DataInput in) throws IOException {
@@ -46,7 +47,27 @@ final class SliceCodec {
                     Wire.readLong(in),
                     Wire.readLong(in)));
         }
-        return new SliceReport(term, lifeMicros, quietMicros, lines);
+        return new SliceReport(term, lifeMicros, quietMicros, lines, readPast(in));
+    }
+
+    /** One byte where there is none. */
+    static void writePast(DataOutput out, SliceReport.Past past) throws IOException {
+        Wire.writeLong(out, past.term());
+        if (!past.none()) {
+            MeterUnits spent = new MeterUnits();
+            past.spent().forEach(spent::set);
+            QuotaCodec.writeUnits(out, spent);
+        }
+    }
+
+    static SliceReport.Past readPast(DataInput in) throws IOException {
+        long term = Wire.readLong(in);
+        if (term == 0) {
+            return SliceReport.Past.NONE;
+        }
+        MeterUnits spent = new MeterUnits();
+        QuotaCodec.readUnits(in, spent);
+        return new SliceReport.Past(term, spent.windowed());
     }
 
     static void writeGrant(DataOutput out, SliceGrant grant) throws IOException {

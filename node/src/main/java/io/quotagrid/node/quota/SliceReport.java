@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.quotagrid.config.Meter;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a node says of its slice of one subject: the part of the subject's room that the owner has handed to it.
@@ -15,25 +16,59 @@ import java.util.List;
  * @param quietMicros nothing was spent for so long before the first sending: what this report is the first to call spent was spent
  *     before that, and is booked so much earlier
  * @param lines      at most one a meter; empty if the node does without slices here
+ * @param past       what became of a slice that this owner does not know
  */
-public record SliceReport(long term, long lifeMicros, long quietMicros, List<Line> lines) {
+public record SliceReport(long term, long lifeMicros, long quietMicros, List<Line> lines, Past past) {
     /** Of a node that does without slices. */
-    public static final SliceReport NONE = new SliceReport(0, 0, 0, List.of());
+    public static final SliceReport NONE = new SliceReport(0, 0, 0, List.of(), Past.NONE);
 
     /** More than any node can use, and little enough to be multiplied. */
     public static final long LARGEST_WANT = 1L << 30;
 
     public SliceReport {
         lines = List.copyOf(lines);
+        requireNonNull(past, "past");
         if (term < 0 || lifeMicros < 0 || quietMicros < 0) {
             throw new IllegalArgumentException(
                     "no slice: term " + term + ", life " + lifeMicros + " us, quiet " + quietMicros + " us");
         }
     }
 
+    /** Of a node that has had no slice which this owner does not know. */
+    public SliceReport(long term, long lifeMicros, long quietMicros, List<Line> lines) {
+        this(term, lifeMicros, quietMicros, lines, Past.NONE);
+    }
+
     /** Whether there is anything to say. */
     public boolean none() {
         return lines.isEmpty();
+    }
+
+    /**
+     * A slice that another owner gave and that is over, because its owner is out of reach: whatever that owner believes, this is
+     * what was spent of it.
+     *
+     * @param term  which slice; 0 for none
+     * @param spent units spent of it in all, by windowed meter; 0 where there is no number
+     */
+    public record Past(long term, Map<Meter, Long> spent) {
+        /** None. */
+        public static final Past NONE = new Past(0, Map.of());
+
+        public Past {
+            spent = Map.copyOf(spent);
+            if (term < 0 || spent.values().stream().anyMatch(units -> units < 0)) {
+                throw new IllegalArgumentException("no slice: term " + term + ", spent " + spent);
+            }
+        }
+
+        boolean none() {
+            return term == 0;
+        }
+
+        long spent(Meter meter) {
+            return spent.getOrDefault(meter, 0L);
+        }
     }
 
     /**

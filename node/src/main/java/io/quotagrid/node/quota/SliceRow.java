@@ -9,12 +9,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Windowed units end with the slice's life: what is out then is booked as used. Parallel slots do not end by silence.
  */
 final class SliceRow {
+    private final long firstTerm;
     private long term;
     private long lifeMicros;
     private long expiresAtMicros;
     private final MeterUnits out = new MeterUnits();
     private final MeterUnits spent = new MeterUnits();
     private @Nullable Ended ended;
+    private SliceReport.Past past = SliceReport.Past.NONE; // of another owner's slice
     private final MeterUnits want = new MeterUnits(); // not stored: the next report says it again
     private final MeterUnits stock = new MeterUnits(); // not stored
     private boolean isShort; // not stored
@@ -22,12 +24,19 @@ final class SliceRow {
     /**
      * The slice before this one, if it was booked as used.
      *
-     * @param booked what was booked of each windowed meter when its life was over; not to be changed
+     * @param spent  what had been reported spent of it before; not to be changed
+     * @param booked what was booked of each windowed meter when its life was over, as far as it still is
      */
-    record Ended(long term, long atMicros, MeterUnits booked) {}
+    record Ended(long term, long atMicros, MeterUnits spent, MeterUnits booked) {}
 
-    SliceRow(long term) {
+    /** @param firstTerm which slice the node took itself to have when it first spoke of one here; 0 for none */
+    SliceRow(long term, long firstTerm) {
         this.term = term;
+        this.firstTerm = firstTerm;
+    }
+
+    long firstTerm() {
+        return firstTerm;
     }
 
     long term() {
@@ -73,6 +82,15 @@ final class SliceRow {
         return ended;
     }
 
+    /** What the node said of a slice that another owner had given it, and that was not known here. */
+    SliceReport.Past past() {
+        return past;
+    }
+
+    void remember(SliceReport.Past said) {
+        past = said;
+    }
+
     /** The node has spoken: its slice lives on. */
     void live(long newLifeMicros, long nowMicros) {
         lifeMicros = newLifeMicros;
@@ -91,11 +109,13 @@ final class SliceRow {
 
     /** All windowed units that were out are booked: what comes now is another slice. */
     void end(long newTerm, long bookedAtMicros) {
+        MeterUnits known = new MeterUnits();
         MeterUnits booked = new MeterUnits();
         for (Meter meter : Meters.WINDOWED) {
+            known.set(meter, spent.get(meter));
             booked.set(meter, out.get(meter));
         }
-        ended = new Ended(term, bookedAtMicros, booked);
+        ended = new Ended(term, bookedAtMicros, known, booked);
         begin(newTerm);
     }
 
@@ -118,9 +138,11 @@ final class SliceRow {
     }
 
     /** As it was written. */
-    void restore(long knownLifeMicros, long knownExpiresAtMicros, @Nullable Ended knownEnded) {
+    void restore(
+            long knownLifeMicros, long knownExpiresAtMicros, @Nullable Ended knownEnded, SliceReport.Past knownPast) {
         lifeMicros = knownLifeMicros;
         expiresAtMicros = knownExpiresAtMicros;
         ended = knownEnded;
+        past = knownPast;
     }
 }

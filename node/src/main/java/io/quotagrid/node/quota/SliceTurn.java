@@ -40,7 +40,7 @@ final class SliceTurn {
         this.rooms = rooms;
         this.nowMicros = nowMicros;
         boolean known = row.slice() != null;
-        this.slice = row.sliceForWriting(() -> nodes.newTerm(nowMicros));
+        this.slice = row.sliceForWriting(() -> nodes.newTerm(Math.max(nowMicros, report.term() + 1)), report.term());
         if (known && report.term() == 0) {
             // the node has let go of what it knew: it has nothing in hand, and counts from 0 again
             slice.begin(nodes.newTerm(nowMicros));
@@ -60,6 +60,11 @@ final class SliceTurn {
 
     /** Books what the node reports. */
     void book() {
+        if (!report.past().none()) {
+            slice.remember(report.past());
+            PastSlices.correct(books, nodes, nowMicros);
+            changed = true;
+        }
         boolean current = current();
         if (current) {
             forgetMetersNotNamed();
@@ -136,7 +141,8 @@ final class SliceTurn {
         }
     }
 
-    private static void bookOut(int node, SliceRow slice, MeterBooks books, long atMicros) {
+    /** Books as used all windowed units that are out. */
+    static void bookOut(int node, SliceRow slice, MeterBooks books, long atMicros) {
         for (Meter meter : Meters.WINDOWED) {
             WindowCounter counter = books.counter(meter);
             long units = slice.out().get(meter);

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The parts of a {@link SubjectState} as bytes: its books and its nodes. */
 final class StateCodec {
-    static final int FORMAT = 3;
+    static final int FORMAT = 4;
     private static final int GAUGE = 0;
     private static final int CELLS = 1;
     private static final int BUCKET = 2;
@@ -129,6 +129,7 @@ final class StateCodec {
 
     private static void writeSlice(DataOutput out, SliceRow slice) throws IOException {
         Wire.writeLong(out, slice.term());
+        Wire.writeLong(out, slice.firstTerm());
         Wire.writeLong(out, slice.lifeMicros());
         Wire.writeLong(out, slice.expiresAtMicros());
         QuotaCodec.writeUnits(out, slice.out());
@@ -138,22 +139,26 @@ final class StateCodec {
         if (ended != null) {
             Wire.writeLong(out, ended.term());
             Wire.writeLong(out, ended.atMicros());
+            QuotaCodec.writeUnits(out, ended.spent());
             QuotaCodec.writeUnits(out, ended.booked());
         }
+        SliceCodec.writePast(out, slice.past());
     }
 
     private static SliceRow readSlice(DataInput in) throws IOException {
-        SliceRow slice = new SliceRow(Wire.readLong(in));
+        SliceRow slice = new SliceRow(Wire.readLong(in), Wire.readLong(in));
         long lifeMicros = Wire.readLong(in);
         long expiresAtMicros = Wire.readLong(in);
         QuotaCodec.readUnits(in, slice.out());
         QuotaCodec.readUnits(in, slice.spent());
-        slice.restore(lifeMicros, expiresAtMicros, in.readBoolean() ? readEnded(in) : null);
+        slice.restore(lifeMicros, expiresAtMicros, in.readBoolean() ? readEnded(in) : null, SliceCodec.readPast(in));
         return slice;
     }
 
     private static SliceRow.Ended readEnded(DataInput in) throws IOException {
-        SliceRow.Ended ended = new SliceRow.Ended(Wire.readLong(in), Wire.readLong(in), new MeterUnits());
+        SliceRow.Ended ended =
+                new SliceRow.Ended(Wire.readLong(in), Wire.readLong(in), new MeterUnits(), new MeterUnits());
+        QuotaCodec.readUnits(in, ended.spent());
         QuotaCodec.readUnits(in, ended.booked());
         return ended;
     }

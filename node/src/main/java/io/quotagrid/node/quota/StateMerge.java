@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Slices.</b> One thing is written to a row of a node that an owner cannot reach: when the life of its slice is over, all
  * that was out is booked as used, on a guess. Of two copies of a row the one that heard from the node last knows better what
- * became of its slices, so the other's last guess is taken out before the larger of each number is.
+ * became of its slices, so the other's last guess is taken out before the larger of each number is. Where the node could only
+ * reach an owner that had no copy, and so has another row there, see {@link PastSlices}.
  *
  * <p>Limits and talk are taken from the newer. Copies whose windows differ are first converted to the newer limits, as in any
  * change of limits: everything counts at the end of its old sub-window.
@@ -48,6 +49,7 @@ final class StateMerge {
                 books.replace(i, merged(books.limit(i), mine, others, nodeOf, nowMicros, resolution));
             }
         }
+        PastSlices.correct(books, nodes, nowMicros);
     }
 
     private static WindowCounter merged(

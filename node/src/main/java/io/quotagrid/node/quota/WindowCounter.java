@@ -62,7 +62,7 @@ interface WindowCounter {
     void book(int node, long atMicros, long units);
 
     /**
-     * Takes out what was {@linkplain #book booked} at that moment on a guess that is known to be wrong; before a merge only. A
+     * Takes out what was {@linkplain #book booked} at that moment on a guess that is known to be wrong; around a merge only. A
      * counter may keep it where it cannot be told apart any more: it then shows more.
      */
     void unbook(int node, long atMicros, long units);

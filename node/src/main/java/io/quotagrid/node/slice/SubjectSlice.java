@@ -50,6 +50,7 @@ public final class SubjectSlice {
     private @Nullable Flying flying;
     private long lastSpentNanos;
     private int openTakes;
+    private SliceReport.Past past = SliceReport.Past.NONE; // until an owner has heard of it
 
     /** A report on its way, and what it said. */
     private record Flying(SpentBatch batch, SliceReport report, int era) {}
@@ -205,7 +206,7 @@ public final class SubjectSlice {
 
     /** Whether the owner should hear of this slice once an interval has passed. */
     public boolean inUse() {
-        return !corrections.empty() || claim.differs(limits, units);
+        return past.term() != 0 || !corrections.empty() || claim.differs(limits, units);
     }
 
     /**
@@ -222,7 +223,7 @@ public final class SubjectSlice {
             return SliceReport.NONE;
         }
         List<SliceReport.Line> lines = units.report(limits, demand, hot, !recalled && !over, pressed);
-        SliceReport report = new SliceReport(term, settings.lifeNanos() / 1_000, quietMicros(nowNanos), lines);
+        SliceReport report = new SliceReport(term, settings.lifeNanos() / 1_000, quietMicros(nowNanos), lines, past);
         flying = new Flying(open, report, era);
         open = new SpentBatch();
         return report;
@@ -259,6 +260,9 @@ public final class SubjectSlice {
         flying = null;
         if (landed == null || grant.none()) {
             return;
+        }
+        if (landed.report.past().equals(past)) {
+            past = SliceReport.Past.NONE;
         }
         boolean sameTerm = grant.term() == term;
         if (!sameTerm) {
@@ -300,10 +304,17 @@ public final class SubjectSlice {
         life.end();
         term = 0;
         pressed = false;
+        past = SliceReport.Past.NONE;
     }
 
-    /** The owner has booked as used whatever it counted as out: takes out of that what was not spent, and begins anew. */
+    /**
+     * The owner has booked as used whatever it counted as out: takes out of that what was not spent, and begins anew. If it does not
+     * know the slice, another does that is out of reach, and this one is told for it.
+     */
     private void begin(SliceGrant grant, Flying landed) {
+        if (term != 0 && grant.lines().stream().allMatch(line -> line.slot() == SliceGrant.NO_SLOT)) {
+            past = new SliceReport.Past(term, units.spent.windowed());
+        }
         for (SliceGrant.Line line : grant.lines()) {
             Meter meter = line.meter();
             if (meter != Meter.PARALLEL) {

@@ -30,7 +30,8 @@ record OwnerContext(OwnerClock clock, int resolution, MemberNodes aliveNodes, Ow
     /** How the cluster stands for that subject now. */
     OwnerView view(HazelcastInstance instance, SubjectName subject, boolean known) {
         long lostMicros = known ? OwnerView.NEVER : lostAtMicros(instance, subject);
-        return new View(aliveNodes, faults.footing().get(System.nanoTime()), lostMicros);
+        long nowNanos = System.nanoTime();
+        return new View(this, faults.footing().get(nowNanos), lostMicros, nowNanos);
     }
 
     private long lostAtMicros(HazelcastInstance instance, SubjectName subject) {
@@ -47,13 +48,19 @@ record OwnerContext(OwnerClock clock, int resolution, MemberNodes aliveNodes, Ow
     }
 
     private boolean isIdle(SubjectState state) {
-        return state.idle(clock.nowMicros(), aliveNodes);
+        long nowNanos = System.nanoTime();
+        return state.idle(clock.nowMicros(), node -> mayHold(node, nowNanos));
     }
 
-    private record View(MemberNodes aliveNodes, Footing footing, long lostAtMicros) implements OwnerView {
+    /** Whether calls of that node may be in flight: it is a member, or has gone without a goodbye and owners are strict. */
+    private boolean mayHold(String node, long nowNanos) {
+        return aliveNodes.test(node) || faults.silent().mayHold(node, nowNanos);
+    }
+
+    private record View(OwnerContext owner, Footing footing, long lostAtMicros, long nowNanos) implements OwnerView {
         @Override
         public boolean test(String node) {
-            return aliveNodes.test(node);
+            return owner.mayHold(node, nowNanos);
         }
 
         @Override

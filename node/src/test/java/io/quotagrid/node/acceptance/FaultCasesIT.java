@@ -49,6 +49,40 @@ final class FaultCasesIT {
     }
 
     @Test
+    void case36_givenStrictOwners_whenANodeWithSlotsFallsSilent_thenTheyCountUntilItIsBackAndNotAfterAGoodbye() {
+        try (BareCluster cluster = BareCluster.start(directory, 3, 3, "split_mode: strict")) {
+            // Given
+            Node killed = cluster.node(0);
+            Node leaving = cluster.node(1);
+            Node other = cluster.node(2);
+            String plan = cluster.subjectOwnedBy(other, "user/strict-") + ":parallel=9";
+            for (int i = 0; i < 4; i++) {
+                assertThat(killed.ask("reserve " + plan)).startsWith("admitted");
+            }
+            await().atMost(BareCluster.PATIENCE)
+                    .until(() -> other.ask("look " + plan).equals("5"));
+
+            // When
+            killed.process().kill();
+
+            // Then: of nine the majority has its share of six, and four are held
+            await().atMost(BareCluster.PATIENCE).until(() -> number(other.ask("status"), "members") == 2);
+            assertThat(other.ask("reserve " + plan)).startsWith("admitted");
+            assertThat(leaving.ask("reserve " + plan)).startsWith("admitted");
+            assertThat(other.ask("reserve " + plan)).startsWith("refused");
+            cluster.join(0);
+            cluster.awaitSafe(3);
+            assertThat(cluster.alive().get(2).ask("reserve " + plan)).startsWith("admitted"); // it is another self
+            await().atMost(BareCluster.PATIENCE)
+                    .until(() -> other.ask("look " + plan).equals("6"));
+
+            leaving.ask("leave");
+            await().atMost(BareCluster.PATIENCE)
+                    .until(() -> other.ask("look " + plan).equals("7"));
+        }
+    }
+
+    @Test
     void case37_givenLoadOnTwoNodes_whenTheOwnerIsKilledAgainAndAgain_thenWhatIsStoredIsWhatWasAcknowledged() {
         try (BareCluster cluster = BareCluster.start(directory, 3)) {
             for (int round = 0; round < ROUNDS; round++) {

@@ -9,6 +9,7 @@ import io.quotagrid.config.Tier;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -61,9 +62,19 @@ final class QuotaCodecProperties {
                         natural(),
                         natural(),
                         natural(),
-                        line.list().ofMinSize(1).ofMaxSize(5))
+                        line.list().ofMinSize(1).ofMaxSize(5),
+                        pasts())
                 .as(SliceReport::new);
         return Arbitraries.oneOf(some, Arbitraries.just(SliceReport.NONE));
+    }
+
+    private static Arbitrary<SliceReport.Past> pasts() {
+        Arbitrary<Map<Meter, Long>> spent = Arbitraries.maps(
+                Arbitraries.of(Meters.WINDOWED), Arbitraries.longs().between(1, Long.MAX_VALUE));
+        Arbitrary<SliceReport.Past> some = Combinators.combine(
+                        Arbitraries.longs().between(1, Long.MAX_VALUE), spent)
+                .as(SliceReport.Past::new);
+        return Arbitraries.oneOf(some, Arbitraries.just(SliceReport.Past.NONE));
     }
 
     private static Arbitrary<SliceGrant> grants() {

@@ -7,7 +7,9 @@ import io.quotagrid.config.Limit;
 import io.quotagrid.config.Meter;
 import io.quotagrid.config.Strategy;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -24,10 +26,10 @@ final class QuotaCodecTest {
     private static final Booking BOOKING = new Booking(Meter.TPM, 300, 70);
 
     private static final String GOLDEN_STATE =
-            "03f001c0849fc5f2a299030000000104000a80b09dc2df010003e80780b09dc2df010004882780c0e285e36802060500000101"
+            "04f001c0849fc5f2a299030000000104000a80b09dc2df010003e80780b09dc2df010004882780c0e285e36802060500000101"
                     + "808ece1c0102808080a0cca8ae943301008180c8d00702000190a10f808ece1c0102808080d293ad03ac0200814028000280"
                     + "c8ceb40d01882703c0849fc5f2a2990301809cc99b0502ac022802000000c0849fc5f2a299030201026e3101010002000102"
-                    + "02000000010301c0849fc5f2a2990300000001000300040001c0849fc5f2a2990380897ac08d99c6f2a29903010003000001"
+                    + "02000000010301c0849fc5f2a2990300000001000300040001c0849fc5f2a299030080897ac08d99c6f2a2990301000300000001"
                     + "026e32010100010101020100010305616c69636504000a80b09dc2df010003e80780b09dc2df010004882780c0e285e36802"
                     + "0605000001000300c0849fc5f2a2990b020384909de99a8080082804c0849fc5f2a2990b2804000003020000003ce8070001"
                     + "d402280000003c80e59a770002d30228000000f3018090bcfd0200030201000000000000010901c0849fc5f2a2990380897a"
@@ -38,8 +40,20 @@ final class QuotaCodecTest {
                     + "0180cab5ee013b0004010001de0746010180cab5ee013b00050103ac0246030106010703000a80b09dc2"
                     + "df010003e80780b09dc2df01020605000002000483011406010000";
     private static final String GOLDEN_MESSAGE =
-            "02026e310582010703000a80b09dc2df010003e80780b09dc2df01020605000005000101ac0214010080"
-                    + "897a0102bc05020303040184070103ac02463204050000000001010680897aa01f0009020308";
+            "03026e310582010703000a80b09dc2df010003e80780b09dc2df01020605000005000101ac0214010080"
+                    + "897a0102bc05020303040184070103ac02463204050000000001010680897aa01f000902030800";
+
+    @Test
+    void givenManyStatesWithTheSameLimits_whenRead_thenTheyShareOneObject() throws IOException {
+        LimitSet limits = new LimitSet(77, List.of(Talk.rpm(7_700)));
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        QuotaCodec.writeLimits(new DataOutputStream(bytes), limits);
+
+        LimitSet first = QuotaCodec.readLimits(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+        LimitSet second = QuotaCodec.readLimits(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+
+        assertThat(first).isEqualTo(limits).isSameAs(second);
+    }
 
     @Test
     void goldenMessage() {
@@ -135,7 +149,7 @@ final class QuotaCodecTest {
 
         assertThatThrownBy(() -> QuotaCodec.readMessage(future))
                 .isInstanceOf(IOException.class)
-                .hasMessage("a message must be of format 2 but was of 9");
+                .hasMessage("a message must be of format 3 but was of 9");
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.quotagrid.config.Meter;
 import io.quotagrid.config.Strategy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -75,16 +76,73 @@ final class SplitSlicesTest {
         // When
         left.state = new SubjectState(240);
         left.now += Talk.SECOND;
-        grant(left, "a", report(slice.term(), 15, 0, 0));
+        SliceGrant anew = grant(left, "a", report(slice.term(), 15, 0, 0));
         left.ask("a", requests(20));
         left.now = right.now;
 
         // Then
-        assertThat(merged(left, right).used()).isEqualTo(10 + 40 + 7 + 20); // nobody knows that of 40 only 5 were spent
+        assertThat(merged(left, right).used())
+                .isEqualTo(10 + 40 + 7 + 20); // nobody knows yet that of 40 only 5 were spent
         assertThat(merged(right, left).used()).isEqualTo(77);
+        grant(left, "a", after(slice.term(), 15, report(anew.term(), 0, 0, 0)));
         Talk merged = merged(left, right);
+        assertThat(merged.used()).isEqualTo(10 + 5 + 7 + 20);
+        assertThat(merged(right, left).used()).isEqualTo(42);
+        assertThat(merged(merged, right).used()).isEqualTo(42);
+        assertThat(merged(right, merged).used()).isEqualTo(42);
         merged.ask("a", requests(1));
-        assertThat(merged.used()).isEqualTo(78);
+        assertThat(merged.used()).isEqualTo(43);
+        merged.now += 2 * LIFE;
+        merged.ask("c", requests(1));
+        assertThat(merged.used()).isEqualTo(44);
+    }
+
+    @Example
+    void givenAGrantThatWasNeverHeard_whenItsMessageGoesToAnOwnerWithoutACopy_thenItIsNotCountedOnceTheyMeet() {
+        // Given
+        left.ask("a", requests(10));
+        SubjectMessage asksForMore = withReport(left.message("a"), report(0, 0, 0, 6));
+        Talk right = left.fork();
+        assertThat(right.send(asksForMore).answer().slice().lines().get(0).units())
+                .isEqualTo(6);
+
+        // When
+        left.state = new SubjectState(240);
+        SliceGrant heard = left.send(asksForMore).answer().slice();
+        grant(left, "a", report(heard.term(), 4, 0, 0));
+        assertThat(merged(left, right).used()).isEqualTo(14); // still out there
+        right.now += 2 * LIFE;
+        right.ask("b", requests(7));
+        assertThat(right.used()).isEqualTo(23);
+        left.now = right.now;
+
+        // Then
+        assertThat(merged(left, right).used()).isEqualTo(21);
+        assertThat(merged(right, left).used()).isEqualTo(21);
+        assertThat(merged(merged(right, left), right).used()).isEqualTo(21);
+    }
+
+    @Example
+    void givenANodeThatSpeaksOfItsPastAfterTheMerge_whenTheSliceWasStillOut_thenOnlyWhatWasSpentIsBooked() {
+        // Given
+        SliceGrant slice = grant(left, "a", report(0, 0, 0, 50));
+        grant(left, "a", report(slice.term(), 10, 40, 0));
+        Talk right = left.fork();
+        left.state = new SubjectState(240);
+        SliceGrant anew = grant(left, "a", report(slice.term(), 15, 0, 0));
+        Talk merged = merged(left, right);
+        assertThat(merged.used()).isEqualTo(50);
+
+        // When
+        grant(merged, "a", after(slice.term(), 15, report(anew.term(), 0, 0, 0)));
+
+        // Then
+        assertThat(merged.used()).isEqualTo(15);
+        merged.now += 2 * LIFE;
+        merged.ask("c", requests(1));
+        assertThat(merged.used()).isEqualTo(16);
+        Talk late = merged(merged, right);
+        assertThat(late.used()).isEqualTo(16);
     }
 
     @Property(tries = 1_000)
@@ -111,6 +169,7 @@ final class SplitSlicesTest {
         boolean quiet = random.nextBoolean();
         if (quiet) {
             a.endsQuietly(before);
+            a.endsQuietly(before);
             b.endsQuietly(withB);
         }
         withB.now = Math.max(before.now, withB.now);
@@ -121,7 +180,7 @@ final class SplitSlicesTest {
         assertThat(both)
                 .isGreaterThanOrEqualTo(spent)
                 .isEqualTo(merged(withB, before).used());
-        if (quiet && !lost) {
+        if (quiet) {
             assertThat(both).isEqualTo(spent);
         }
     }
@@ -133,6 +192,7 @@ final class SplitSlicesTest {
         private long spent;
         private long stock;
         private long spentInAll;
+        private SliceReport.Past past = SliceReport.Past.NONE;
 
         Node(String name) {
             this.name = name;
@@ -147,18 +207,26 @@ final class SplitSlicesTest {
 
         void syncs(Talk owner, Random random) {
             spends(random.nextInt(20));
-            hear(grant(owner, name, report(term, spent, stock, random.nextInt(60))));
+            hear(grant(owner, name, after(past, report(term, spent, stock, random.nextInt(60)))));
         }
 
         void endsQuietly(Talk owner) {
             stock = 0;
-            hear(grant(owner, name, report(term, spent, 0, 0)));
+            hear(grant(owner, name, after(past, report(term, spent, 0, 0))));
         }
 
-        /** A term that has ended was booked whole: what was not spent of it is lost to the window. */
+        /**
+         * A term that has ended was booked whole, and what was not spent of it is lost to the window; but not one that the owner does
+         * not know.
+         */
         private void hear(SliceGrant answer) {
+            past = SliceReport.Past.NONE;
             if (answer.term() != term) {
-                spentInAll += term == 0 ? 0 : stock;
+                if (answer.lines().get(0).slot() == SliceGrant.NO_SLOT && term != 0) {
+                    past = new SliceReport.Past(term, Map.of(Meter.RPM, spent));
+                } else {
+                    spentInAll += term == 0 ? 0 : stock;
+                }
                 term = answer.term();
                 spent = 0;
                 stock = 0;
@@ -178,11 +246,26 @@ final class SplitSlicesTest {
         return new SliceReport(term, LIFE, 0, List.of(new SliceReport.Line(Meter.RPM, spent, 0, stock, want)));
     }
 
+    private static SliceReport after(long term, long spent, SliceReport report) {
+        return after(new SliceReport.Past(term, Map.of(Meter.RPM, spent)), report);
+    }
+
+    private static SliceReport after(SliceReport.Past past, SliceReport report) {
+        return new SliceReport(report.term(), report.lifeMicros(), report.quietMicros(), report.lines(), past);
+    }
+
     private static SliceGrant grant(Talk talk, String node, SliceReport report) {
         SubjectMessage message = talk.message(node);
-        return talk.send(new SubjectMessage(
-                        node, message.incarnation(), message.number(), message.limits(), message.operations(), report))
-                .answer()
-                .slice();
+        return talk.send(withReport(message, report)).answer().slice();
+    }
+
+    private static SubjectMessage withReport(SubjectMessage message, SliceReport report) {
+        return new SubjectMessage(
+                message.node(),
+                message.incarnation(),
+                message.number(),
+                message.limits(),
+                message.operations(),
+                report);
     }
 }

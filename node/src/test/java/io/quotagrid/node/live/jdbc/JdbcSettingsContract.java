@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -42,6 +43,7 @@ abstract class JdbcSettingsContract {
     @AfterEach
     void closeAll() {
         opened.forEach(Database::close);
+        opened.clear();
     }
 
     private JdbcSettings node(String environment) {
@@ -95,6 +97,36 @@ abstract class JdbcSettingsContract {
         node.write(Map.of(ALICE.key(), removal(14), PolicyChange.KEY, policyChange(14, "newest")));
         assertThat(node.load()).containsEntry(ALICE.key(), removal(14));
         assertThat(node.load()).containsEntry(PolicyChange.KEY, policyChange(14, "newest"));
+    }
+
+    /** Database number so many, which nobody has opened before. */
+    abstract Database openFresh(int number);
+
+    @Test
+    void givenDatabasesWithoutTables_whenFourNodesOpenEachAtOnce_thenAllFindTheTables() throws Exception {
+        ExecutorService executor = Executors.newFixedThreadPool(4);
+        try {
+            for (int fresh = 1; fresh <= 15; fresh++) {
+                CyclicBarrier together = new CyclicBarrier(4);
+                List<Future<Map<String, LiveSetting>>> starting = new ArrayList<>();
+                for (int node = 0; node < 4; node++) {
+                    Database database = openFresh(fresh);
+                    opened.add(database);
+                    JdbcSettings settings = new JdbcSettings(database, "fresh");
+                    starting.add(executor.submit(() -> {
+                        together.await(60, SECONDS);
+                        settings.write(Map.of(ALICE.key(), change(2, rpm(1))));
+                        return settings.load();
+                    }));
+                }
+                for (Future<Map<String, LiveSetting>> started : starting) {
+                    assertThat(started.get(60, SECONDS)).isEqualTo(Map.of(ALICE.key(), change(2, rpm(1))));
+                }
+                closeAll();
+            }
+        } finally {
+            executor.shutdown();
+        }
     }
 
     /** All nodes hear of a change at the same time, and all write it. */

@@ -26,6 +26,11 @@ final class JdbcSettingsH2Test extends JdbcSettingsContract {
         return open("quotagrid");
     }
 
+    @Override
+    Database openFresh(int number) {
+        return open("fresh-" + number);
+    }
+
     private Database open(String name) {
         String url = "jdbc:h2:file:" + directory.resolve(name);
         return Database.of(new StoreConfig(url, Optional.empty(), Optional.empty()), Map.of());

@@ -37,6 +37,11 @@ final class JdbcSettingsPostgresIT extends JdbcSettingsContract {
         return postgres.open();
     }
 
+    @Override
+    Database openFresh(int number) {
+        return postgres.openNew("fresh_" + number);
+    }
+
     @Test
     void givenItGoesAwayAndComesBack_thenWritingFailsMeanwhileAndNothingIsLost() {
         try (Database database = postgres.open()) {

@@ -7,6 +7,10 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Map;
 import java.util.Optional;
 
@@ -40,8 +44,26 @@ final class Postgres implements AutoCloseable {
     }
 
     Database open(String password) {
+        return open("postgres", password);
+    }
+
+    /** Another database of the same server, made if need be. */
+    Database openNew(String name) {
+        try (Connection connection = server.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet known = statement.executeQuery("select 1 from pg_database where datname = '" + name + "'")) {
+            if (!known.next()) {
+                statement.execute("create database " + name);
+            }
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+        return open(name, "secret");
+    }
+
+    private Database open(String name, String password) {
         StoreConfig config = new StoreConfig(
-                "jdbc:postgresql://localhost:" + port + "/postgres",
+                "jdbc:postgresql://localhost:" + port + "/" + name,
                 Optional.of("postgres"),
                 Optional.of(new SecretRef(Optional.of("DB_PASSWORD"), Optional.empty())));
         return Database.of(config, Map.of("DB_PASSWORD", password));
