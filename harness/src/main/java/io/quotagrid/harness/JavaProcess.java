@@ -163,6 +163,17 @@ public final class JavaProcess implements AutoCloseable {
         signal("CONT");
     }
 
+    /**
+     * Makes it slow, as a machine is that is short of processors: by turns it runs and stands still, until what is returned is
+     * closed. It then runs.
+     *
+     * @param runs   how long it runs in a turn; from 1 ms
+     * @param stands how long it stands still in a turn; from 1 ms
+     */
+    public SlowDown slowDown(Duration runs, Duration stands) {
+        return new SlowDown(this, runs, stands);
+    }
+
     private void signal(String signal) {
         Shell.run("kill", "-" + signal, Long.toString(process.pid()));
     }

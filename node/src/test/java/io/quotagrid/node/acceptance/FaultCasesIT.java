@@ -4,6 +4,7 @@ import static io.quotagrid.node.acceptance.BareCluster.Node.number;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.quotagrid.harness.SlowDown;
 import io.quotagrid.node.acceptance.BareCluster.Node;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -189,6 +190,35 @@ final class FaultCasesIT {
             cluster.awaitSafe(3);
             assertThat(cluster.node(1).ask("look " + plan)).isEqualTo("0");
             assertThat(paused.ask("reserve " + plan)).startsWith("refused");
+        }
+    }
+
+    @Test
+    void givenAnOwnerThatIsSlow_whenOthersCall_thenAllIsDecidedAndWhatIsAdmittedIsWhatCounts() throws Exception {
+        try (BareCluster cluster = BareCluster.start(directory, 3)) {
+            // Given
+            Node slow = cluster.node(2);
+            String plan = cluster.subjectOwnedBy(slow, "user/slow-") + ":rpm=200/1H";
+            try (SlowDown slowed = slow.process().slowDown(Duration.ofMillis(50), Duration.ofMillis(200))) {
+                await().atMost(BareCluster.PATIENCE).until(() -> slowed.turns() > 1);
+
+                // When
+                List<String> results = List.of(
+                        cluster.node(0).ask("burst 8 150 " + plan),
+                        cluster.node(1).ask("burst 8 150 " + plan));
+
+                // Then
+                assertThat(results).allMatch(result -> number(result, "undecided") == 0);
+                long admitted = results.stream()
+                        .mapToLong(result -> number(result, "admitted"))
+                        .sum();
+                assertThat(admitted).as("%s", results).isBetween(150L, 200L);
+                await().atMost(BareCluster.PATIENCE) // until no slice is out any more
+                        .untilAsserted(() ->
+                                assertThat(cluster.node(0).ask("look " + plan)).isEqualTo("" + (200 - admitted)));
+                assertThat(slowed.turns()).isGreaterThan(2);
+            }
+            assertThat(number(cluster.node(0).ask("status"), "members")).isEqualTo(3);
         }
     }
 

@@ -9,11 +9,15 @@ import io.quotagrid.harness.Networks;
 import io.quotagrid.node.acceptance.BareCluster.Node;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Case 40: a true partition under load, two against one, and the bounds of what both sides admit in one window. */
+/** Case 40: a true partition under load, and the bounds of what all sides together admit in one window. */
 final class SplitFootingIT {
     private static final Duration SEEN = Duration.ofSeconds(30);
     private static final int LIMIT = 3_000;
@@ -25,61 +29,89 @@ final class SplitFootingIT {
 
     @Test
     void case40_givenStrictOwners_whenTheNetworkIsCutUnderLoad_thenBothSidesTogetherStayWithinTheLimit() {
-        long[] admitted = splitUnderLoad("split_mode: strict");
+        long[] admitted = splitUnderLoad("split_mode: strict", 0, 0, 1);
 
-        for (int side = 0; side < 2; side++) {
-            System.out.printf("strict, side %d admitted %d of 5 limits of %d%n", side, admitted[side], LIMIT);
-        }
-        assertThat(admitted[0] + admitted[1]).isLessThanOrEqualTo(5L * LIMIT);
+        assertThat(LongStream.of(admitted).sum()).isLessThanOrEqualTo(5L * LIMIT);
         assertThat(admitted[0]).as("the majority has its share").isGreaterThan(5L * LIMIT * 6 / 10);
         assertThat(admitted[1]).as("so has the minority").isPositive();
     }
 
     @Test
-    void case40_givenAvailableOwners_whenTheNetworkIsCutUnderLoad_thenBothSidesTogetherStayBelowTwoLimits() {
-        long[] admitted = splitUnderLoad("split_mode: available");
+    void case40_givenStrictOwners_whenEachIsCutOffUnderLoad_thenAllTogetherStayWithinTheLimit() {
+        long[] admitted = splitUnderLoad("split_mode: strict", 0, 1, 2);
 
-        System.out.printf("available: %d and %d of 5 limits of %d%n", admitted[0], admitted[1], LIMIT);
-        assertThat(admitted[0] + admitted[1]).isLessThan(2 * 5L * LIMIT);
+        assertThat(LongStream.of(admitted).sum()).isLessThanOrEqualTo(5L * LIMIT);
+        assertThat(admitted).as("each has its share").doesNotContain(0);
+    }
+
+    @Test
+    void case40_givenAvailableOwners_whenTheNetworkIsCutUnderLoad_thenBothSidesTogetherStayBelowTwoLimits() {
+        long[] admitted = splitUnderLoad("split_mode: available", 0, 0, 1);
+
+        assertThat(LongStream.of(admitted).sum()).isLessThan(2 * 5L * LIMIT);
         assertThat(admitted[0]).as("the majority has whole limits").isGreaterThan(5L * LIMIT * 9 / 10);
     }
 
-    /** What the majority and the minority admitted of five limits, from before the cut until long after it was seen. */
-    private long[] splitUnderLoad(String clusterKeys) {
+    /**
+     * What each side admitted of five limits, from before the cut until long after it was seen.
+     *
+     * @param parts on which side each machine is; the first one's comes first
+     */
+    private long[] splitUnderLoad(String clusterKeys, int... parts) {
         Optional<Networks> networks = Networks.of(3);
         assumeTrue(networks.isPresent(), () -> Networks.whyNot().orElse(""));
         try (Networks machines = networks.orElseThrow();
                 BareCluster cluster = BareCluster.start(directory, machines, 3, clusterKeys)) {
-            Node majority = cluster.node(0);
-            Node minority = cluster.node(2);
-            long before = number(majority.ask("burst 4 50 " + PLAN), "admitted");
-            majority.ask("load 2 " + PLAN);
-            minority.ask("load 2 " + PLAN);
+            int[] firsts = firstOfEach(parts);
+            List<Node> sides = IntStream.of(firsts).mapToObj(cluster::node).toList();
+            long before = number(sides.get(0).ask("burst 4 50 " + PLAN), "admitted");
+            sides.forEach(side -> side.ask("load 2 " + PLAN));
 
-            machines.split(0, 0, 1);
-            await().atMost(SEEN)
-                    .until(() -> number(majority.ask("status"), "members") == 2
-                            && number(minority.ask("status"), "members") == 1);
-            await().atMost(SEEN)
-                    .untilAsserted(() -> assertThat(minority.ask("status")).contains("mode=SPLIT_SHARE"));
-            await().atMost(SEEN).untilAsserted(() -> nothingIsLeft(majority));
-            await().atMost(SEEN).untilAsserted(() -> nothingIsLeft(minority));
-            assertThat(minority.ask("status")).contains("notices=[1 of 3 members", "grant their share");
-            String ofMajority = majority.ask("stop");
-            String ofMinority = minority.ask("stop");
-            long[] admitted = {before + number(ofMajority, "admitted"), number(ofMinority, "admitted")};
+            machines.split(parts);
+            for (int side = 0; side < firsts.length; side++) {
+                awaitAlone(sides.get(side), parts, parts[firsts[side]]);
+            }
+            sides.forEach(side -> await().atMost(SEEN).untilAsserted(() -> nothingIsLeft(side)));
+            List<String> said = sides.stream().map(side -> side.ask("stop")).toList();
+            long[] admitted =
+                    said.stream().mapToLong(each -> number(each, "admitted")).toArray();
+            admitted[0] += before;
+            long undecided =
+                    said.stream().mapToLong(each -> number(each, "undecided")).sum();
             System.out.printf(
-                    "split, %s: majority %s, minority %s, left %d and %d%n",
-                    clusterKeys, ofMajority, ofMinority, left(majority), left(minority));
-            long undecided = number(ofMajority, "undecided") + number(ofMinority, "undecided");
+                    "split, %s: admitted %s of 5 limits of %d; %s%n",
+                    clusterKeys, Arrays.toString(admitted), LIMIT, said);
+
             machines.split(0, 0, 0);
             cluster.awaitSafe(3);
-            long left = Math.max(0, 5L * LIMIT - admitted[0] - admitted[1]);
+            long left = Math.max(0, 5L * LIMIT - LongStream.of(admitted).sum());
+            Node last = cluster.node(2);
             await().atMost(SEEN)
-                    .untilAsserted(() -> assertThat(left(minority))
+                    .untilAsserted(() -> assertThat(left(last))
                             .as("all that was admitted counts, and what was taken back on one side only may")
                             .isBetween(Math.max(0, left - undecided - 50), left));
             return admitted;
+        }
+    }
+
+    private static int[] firstOfEach(int... parts) {
+        return IntStream.of(parts)
+                .distinct()
+                .map(part -> IntStream.range(0, parts.length)
+                        .filter(machine -> parts[machine] == part)
+                        .findFirst()
+                        .orElseThrow())
+                .toArray();
+    }
+
+    /** Until a side knows that it is one, and what it may grant. */
+    private static void awaitAlone(Node side, int[] parts, int part) {
+        long members = IntStream.of(parts).filter(each -> each == part).count();
+        await().atMost(SEEN).until(() -> number(side.ask("status"), "members") == members);
+        if (2 * members < parts.length) {
+            await().atMost(SEEN)
+                    .untilAsserted(() -> assertThat(side.ask("status"))
+                            .contains("mode=SPLIT_SHARE", "notices=[1 of 3 members", "grant their share"));
         }
     }
 
