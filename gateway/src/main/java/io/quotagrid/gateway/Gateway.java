@@ -22,6 +22,7 @@ import io.quotagrid.gateway.proxy.ExchangeHandler;
 import io.quotagrid.gateway.proxy.Fallback;
 import io.quotagrid.gateway.ranking.CallRate;
 import io.quotagrid.gateway.ranking.Rankings;
+import io.quotagrid.gateway.tracing.Tracing;
 import io.quotagrid.node.QuotaNode;
 import java.net.URI;
 import java.time.Clock;
@@ -58,6 +59,7 @@ public final class Gateway implements Running {
         try {
             Clock clock = Clock.systemUTC();
             Rounds rounds = opened(new Rounds());
+            Tracing tracing = opened(Tracing.of(options.environment()));
             TokenCounter counter = new TokenCounter();
             counter.warmUp();
             Providers providers = opened(Providers.open(policy.providers(), options.environment(), rounds));
@@ -73,7 +75,7 @@ public final class Gateway implements Running {
             QueuedThreadPool threads = GatewayServer.threads();
             Fallback fallback = new Fallback(node::mode, node.localShare());
             ExchangeHandler exchanges = ExchangeHandler.of(
-                    inForce, node.engine(), fallback, counter, sizes, rounds, listeners, threads, clock);
+                    inForce, node.engine(), fallback, counter, sizes, rounds, listeners, tracing, threads, clock);
             register(meters, exchanges);
             admin = opened(AdminServer.start(
                     options.adminListen(),

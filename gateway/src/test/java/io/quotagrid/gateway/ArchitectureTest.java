@@ -77,6 +77,8 @@ final class ArchitectureTest {
             .definedBy(ROOT + ".audit..")
             .layer("metrics")
             .definedBy(ROOT + ".metrics..")
+            .layer("tracing")
+            .definedBy(ROOT + ".tracing..")
             .layer("ranking")
             .definedBy(ROOT + ".ranking..")
             .layer("admin")
@@ -103,6 +105,8 @@ final class ArchitectureTest {
             .mayOnlyAccessLayers("identity", "openai")
             .whereLayer("metrics")
             .mayOnlyAccessLayers("audit", "openai")
+            .whereLayer("tracing")
+            .mayOnlyAccessLayers("http", "openai", "audit")
             .whereLayer("admin")
             .mayOnlyAccessLayers("http", "identity", "openai", "admission", "provider", "policy", "audit", "ranking")
             .whereLayer("ranking")
@@ -112,7 +116,7 @@ final class ArchitectureTest {
             .whereLayer("simulate")
             .mayOnlyAccessLayers("identity", "openai", "admission")
             .whereLayer("proxy")
-            .mayOnlyAccessLayers("http", "identity", "openai", "admission", "provider", "policy", "audit");
+            .mayOnlyAccessLayers("http", "identity", "openai", "admission", "provider", "policy", "audit", "tracing");
 
     @ArchTest
     static final ArchRule NO_CYCLES =
