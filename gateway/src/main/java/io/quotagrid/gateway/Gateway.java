@@ -10,6 +10,7 @@ import io.quotagrid.gateway.audit.CallRecord;
 import io.quotagrid.gateway.http.GatewayServer;
 import io.quotagrid.gateway.http.Readiness;
 import io.quotagrid.gateway.http.Rounds;
+import io.quotagrid.gateway.logs.CallLines;
 import io.quotagrid.gateway.metrics.EngineMeters;
 import io.quotagrid.gateway.metrics.GatewayMeters;
 import io.quotagrid.gateway.openai.CompletionSizes;
@@ -71,7 +72,7 @@ public final class Gateway implements Running {
                     new GatewayMeters(model -> inForce.get().models().contains(model));
             Rankings rankings = new Rankings(clock);
             CallRate rate = new CallRate(System::nanoTime);
-            List<CallRecord.Listener> listeners = List.of(meters, audit, rankings, rate);
+            List<CallRecord.Listener> listeners = List.of(meters, audit, rankings, rate, new CallLines());
             QueuedThreadPool threads = GatewayServer.threads();
             Fallback fallback = new Fallback(node::mode, node.localShare());
             ExchangeHandler exchanges = ExchangeHandler.of(

@@ -95,12 +95,14 @@ final class Exchange implements BodyReader.Listener {
     }
 
     private void decided(Call call, Admission.Outcome outcome) {
-        Settlement settlement = new Settlement(outcome.decision()
-                .fold(
-                        admitted -> Optional.of(admitted.reservation()),
-                        rejected -> Optional.empty(),
-                        neverFits -> Optional.empty(),
-                        undecided -> Optional.empty()));
+        Settlement settlement = new Settlement(
+                head.id(),
+                outcome.decision()
+                        .fold(
+                                admitted -> Optional.of(admitted.reservation()),
+                                rejected -> Optional.empty(),
+                                neverFits -> Optional.empty(),
+                                undecided -> Optional.empty()));
         if (exit.over()) {
             settlement.refund(); // nobody waits any more
             return;
@@ -142,7 +144,7 @@ final class Exchange implements BodyReader.Listener {
     }
 
     private void relay(Call call, Target target, Settlement settlement) {
-        Relay begun = new Relay(call, settlement, outlet, exit);
+        Relay begun = new Relay(head.id(), call, settlement, outlet, exit);
         ProviderCall sent = new ProviderCall(
                 call.kind(),
                 call.model(),

@@ -15,17 +15,20 @@ import org.slf4j.LoggerFactory;
  */
 final class Settlement {
     /** Of a call that holds nothing. */
-    static final Settlement NOTHING = new Settlement(Optional.empty());
+    static final Settlement NOTHING = new Settlement("", Optional.empty());
 
     private static final Logger log = LoggerFactory.getLogger(Settlement.class);
 
+    private final String requestId;
     private final Optional<Reservation> reservation;
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile long endedNanos;
     private volatile long bookedNanos;
     private volatile CompletionStage<Void> booking = CompletableFuture.completedFuture(null);
 
-    Settlement(Optional<Reservation> reservation) {
+    /** @param requestId for what is logged */
+    Settlement(String requestId, Optional<Reservation> reservation) {
+        this.requestId = requestId;
         this.reservation = reservation;
     }
 
@@ -72,7 +75,10 @@ final class Settlement {
         booking = owners.whenComplete((done, failure) -> {
             bookedNanos = System.nanoTime();
             if (failure != null) {
-                log.atWarn().setCause(failure).log("an owner did not book the end of a call in time");
+                log.atWarn()
+                        .setCause(failure)
+                        .addKeyValue("request", requestId)
+                        .log("an owner did not book the end of a call in time");
             }
         });
     }
