@@ -24,7 +24,6 @@ final class SpanWords {
     private static final AttributeKey<String> METHOD = AttributeKey.stringKey("http.request.method");
     private static final AttributeKey<String> ROUTE = AttributeKey.stringKey("http.route");
     private static final AttributeKey<String> PATH = AttributeKey.stringKey("url.path");
-    private static final AttributeKey<String> SCHEME = AttributeKey.stringKey("url.scheme");
     private static final AttributeKey<Long> STATUS = AttributeKey.longKey("http.response.status_code");
     private static final AttributeKey<String> OPERATION = AttributeKey.stringKey("gen_ai.operation.name");
     private static final AttributeKey<String> PROVIDER = AttributeKey.stringKey("gen_ai.provider.name");
@@ -58,7 +57,6 @@ final class SpanWords {
         span.setAttribute(METHOD, "POST")
                 .setAttribute(ROUTE, record.path())
                 .setAttribute(PATH, record.path())
-                .setAttribute(SCHEME, "http")
                 .setAttribute(STATUS, (long) record.status())
                 .setAttribute(OPERATION, operation(record.path()))
                 .setAttribute(REQUEST, record.requestId())
