@@ -10,6 +10,7 @@ import io.quotagrid.gateway.audit.CallRecord;
 import io.quotagrid.gateway.http.GatewayServer;
 import io.quotagrid.gateway.http.Readiness;
 import io.quotagrid.gateway.http.Rounds;
+import io.quotagrid.gateway.logs.CallLines;
 import io.quotagrid.gateway.metrics.EngineMeters;
 import io.quotagrid.gateway.metrics.GatewayMeters;
 import io.quotagrid.gateway.openai.CompletionSizes;
@@ -22,6 +23,7 @@ import io.quotagrid.gateway.proxy.ExchangeHandler;
 import io.quotagrid.gateway.proxy.Fallback;
 import io.quotagrid.gateway.ranking.CallRate;
 import io.quotagrid.gateway.ranking.Rankings;
+import io.quotagrid.gateway.tracing.Tracing;
 import io.quotagrid.node.QuotaNode;
 import java.net.URI;
 import java.time.Clock;
@@ -58,6 +60,7 @@ public final class Gateway implements Running {
         try {
             Clock clock = Clock.systemUTC();
             Rounds rounds = opened(new Rounds());
+            Tracing tracing = opened(Tracing.of(options.environment()));
             TokenCounter counter = new TokenCounter();
             counter.warmUp();
             Providers providers = opened(Providers.open(policy.providers(), options.environment(), rounds));
@@ -69,11 +72,11 @@ public final class Gateway implements Running {
                     new GatewayMeters(model -> inForce.get().models().contains(model));
             Rankings rankings = new Rankings(clock);
             CallRate rate = new CallRate(System::nanoTime);
-            List<CallRecord.Listener> listeners = List.of(meters, audit, rankings, rate);
+            List<CallRecord.Listener> listeners = List.of(meters, audit, rankings, rate, new CallLines());
             QueuedThreadPool threads = GatewayServer.threads();
             Fallback fallback = new Fallback(node::mode, node.localShare());
             ExchangeHandler exchanges = ExchangeHandler.of(
-                    inForce, node.engine(), fallback, counter, sizes, rounds, listeners, threads, clock);
+                    inForce, node.engine(), fallback, counter, sizes, rounds, listeners, tracing, threads, clock);
             register(meters, exchanges);
             admin = opened(AdminServer.start(
                     options.adminListen(),

@@ -11,6 +11,7 @@ import io.quotagrid.config.PolicyReport;
 import io.quotagrid.config.Tier;
 import io.quotagrid.gateway.http.ListenAddress;
 import io.quotagrid.gateway.http.StartException;
+import io.quotagrid.gateway.logs.LogEnvironment;
 import io.quotagrid.node.NodeOptions;
 import io.quotagrid.node.database.Database;
 import io.quotagrid.node.live.SettingStore;
@@ -113,6 +114,9 @@ final class GatewayRunCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--cluster-port must be 0 to " + LARGEST_PORT + " but was " + clusterPort);
         }
+        LogEnvironment.problem(environment).ifPresent(problem -> {
+            throw new ParameterException(spec.commandLine(), problem);
+        });
         address("--listen", listen);
         join.forEach(this::member);
         if (adminListen != null) {

@@ -77,6 +77,10 @@ final class ArchitectureTest {
             .definedBy(ROOT + ".audit..")
             .layer("metrics")
             .definedBy(ROOT + ".metrics..")
+            .layer("tracing")
+            .definedBy(ROOT + ".tracing..")
+            .layer("logs")
+            .definedBy(ROOT + ".logs..")
             .layer("ranking")
             .definedBy(ROOT + ".ranking..")
             .layer("admin")
@@ -103,8 +107,13 @@ final class ArchitectureTest {
             .mayOnlyAccessLayers("identity", "openai")
             .whereLayer("metrics")
             .mayOnlyAccessLayers("audit", "openai")
+            .whereLayer("logs")
+            .mayOnlyAccessLayers("openai", "audit")
+            .whereLayer("tracing")
+            .mayOnlyAccessLayers("http", "openai", "audit")
             .whereLayer("admin")
-            .mayOnlyAccessLayers("http", "identity", "openai", "admission", "provider", "policy", "audit", "ranking")
+            .mayOnlyAccessLayers(
+                    "http", "identity", "openai", "admission", "provider", "policy", "audit", "ranking", "logs")
             .whereLayer("ranking")
             .mayOnlyAccessLayers("identity", "openai", "audit")
             .whereLayer("policy")
@@ -112,7 +121,7 @@ final class ArchitectureTest {
             .whereLayer("simulate")
             .mayOnlyAccessLayers("identity", "openai", "admission")
             .whereLayer("proxy")
-            .mayOnlyAccessLayers("http", "identity", "openai", "admission", "provider", "policy", "audit");
+            .mayOnlyAccessLayers("http", "identity", "openai", "admission", "provider", "policy", "audit", "tracing");
 
     @ArchTest
     static final ArchRule NO_CYCLES =

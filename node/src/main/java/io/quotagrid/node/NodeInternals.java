@@ -9,6 +9,13 @@ package io.quotagrid.node;
  * @param waiting  tasks that wait for a thread of the engine
  * @param localShareDecisions calls that the cluster left undecided and this node decided by its share
  * @param partitionsLost      parts of the subjects of which every copy was lost while this node was a member
+ * @param merges              times that this node's part of a split cluster has gone over to the other part
  */
 public record NodeInternals(
-        long subjects, long lanes, long swept, long waiting, long localShareDecisions, long partitionsLost) {}
+        long subjects,
+        long lanes,
+        long swept,
+        long waiting,
+        long localShareDecisions,
+        long partitionsLost,
+        long merges) {}

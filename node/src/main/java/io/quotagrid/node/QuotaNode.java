@@ -269,7 +269,8 @@ public final class QuotaNode implements AutoCloseable {
                 sweeper.swept(),
                 threads.waiting(),
                 localShare == null ? 0 : localShare.decided(),
-                footing.partitionsLost());
+                footing.partitionsLost(),
+                member == null ? 0 : member.merges());
     }
 
     /**

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.quotagrid.gateway.audit.AuditLog;
 import io.quotagrid.gateway.http.Readiness;
+import io.quotagrid.gateway.logs.LogLevel;
 import io.quotagrid.gateway.policy.PolicyInForce;
 import io.quotagrid.gateway.ranking.CallRate;
 import io.quotagrid.gateway.ranking.Rankings;
@@ -73,6 +74,7 @@ public record AdminParts(
                 new LimitRoutes(inForce, node.live().limits(), changes(), later),
                 new UsageRoutes(inForce, node, rankings, changes(), later),
                 new ExplainRoutes(inForce, node.engine(), later),
+                new LogLevelRoutes(new LogLevel(), node.calls(), changes(), later),
                 new AuditRoutes(new AuditAnswers(node.calls(), audit.reader()), later));
     }
 }

@@ -45,7 +45,11 @@ final class Problems {
                 TimeoutException.class,
                 (late, ctx) -> answer(Problem.unavailable("the cluster did not answer in time"), ctx));
         routes.exception(Exception.class, (defect, ctx) -> {
-            log.atError().addKeyValue("path", ctx.path()).setCause(defect).log("an admin request failed");
+            log.atError()
+                    .addKeyValue("request", Entrance.requestId(ctx))
+                    .addKeyValue("path", ctx.path())
+                    .setCause(defect)
+                    .log("an admin request failed");
             answer(Problem.of(500, "internal_error", "the gateway made a mistake; its log says more"), ctx);
         });
     }

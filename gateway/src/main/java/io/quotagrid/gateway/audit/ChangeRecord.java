@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param by        name of the operator's token; {@code local} where none is configured
  * @param from      the address it came from
  * @param action    {@code limit.put}, {@code limit.remove}, {@code policy.put}, {@code policy.revert}, {@code usage.reset}, {@code
- *     member.drain}
+ *     member.drain}, {@code log_level.put}
  * @param target    what it was done to: {@code user:alice}, {@code team}, {@code policy}, a member's id
  * @param before    as it was; empty if there was nothing
  * @param after     as it is now; empty if there is nothing any more

@@ -62,6 +62,17 @@ public final class EngineMeters {
                 engine,
                 e -> counts(e).repeats());
         meters.count(
+                "quotagrid.engine.repeats.answered",
+                "Messages sent again that were answered after all",
+                engine,
+                e -> counts(e).repeatsAnswered());
+        meters.timer(
+                "quotagrid.engine.sync.lag",
+                "From a message to its owner's answer: how far a slice lags behind its owner",
+                engine,
+                e -> counts(e).answers(),
+                e -> counts(e).answerNanos());
+        meters.count(
                 "quotagrid.engine.waits",
                 "Asks that only open plans stood in the way of",
                 engine,
@@ -174,6 +185,11 @@ public final class EngineMeters {
                 "Parts of the subjects of which every copy was lost while this node was a member",
                 node,
                 n -> n.get().partitionsLost());
+        meters.count(
+                "quotagrid.cluster.merges",
+                "Times that this node's part of a split cluster has gone over to the other part",
+                node,
+                n -> n.get().merges());
     }
 
     /** How the node's cluster stands. */

@@ -2,6 +2,7 @@ package io.quotagrid.gateway.metrics;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Timer;
@@ -17,8 +18,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -28,6 +31,7 @@ import java.util.stream.Collectors;
  */
 public final class GatewayMeters implements CallRecord.Listener {
     private static final String OTHER = "other";
+    private static final int NEAR = 10; // the part of a limit that counts as little
     private static final Set<String> PATHS =
             Arrays.stream(CallKind.values()).map(CallKind::path).collect(Collectors.toUnmodifiableSet());
     private static final Duration[] DECISION_BUCKETS =
@@ -37,6 +41,20 @@ public final class GatewayMeters implements CallRecord.Listener {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Predicate<String> configured;
+    private final Counter admitted = decisions("admitted");
+    private final Counter refused = decisions("refused");
+    private final Counter undecided = decisions("undecided");
+    private final Counter debt = Counter.builder("quotagrid.debt.tokens")
+            .description("Tokens that answers took beyond what was reserved for them")
+            .register(registry);
+    private final StandingCounters wouldRefuse = new StandingCounters(
+            registry, "quotagrid.would.refuse", "Calls that a limit in shadow mode would have refused");
+    private final StandingCounters nearLimit = new StandingCounters(
+            registry, "quotagrid.near.limit", "Admitted calls that left a tenth of a limit or less");
+    private final StandingCounters overLimit = new StandingCounters(
+            registry,
+            "quotagrid.over.limit",
+            "Decisions that found more used than a limit allows: a debt, a lowered limit, or shadow mode");
     private final Timer decision = timer("quotagrid.decision", "From a parsed call to its decision", DECISION_BUCKETS);
     private final Timer firstByte =
             timer("quotagrid.upstream.first.byte", "From the provider's call to its first byte", UPSTREAM_BUCKETS);
@@ -62,11 +80,43 @@ public final class GatewayMeters implements CallRecord.Listener {
         if (!record.firstByteTime().isZero()) {
             firstByte.record(record.firstByteTime());
         }
-        record.refusedBy().ifPresent(standing -> refused(standing, record.code().orElse(OTHER)));
-        record.standings().stream()
-                .filter(standing -> standing.verdict() == Verdict.WOULD_REFUSE)
-                .forEach(this::wouldRefuse);
+        decided(record);
         tokens(record);
+    }
+
+    private void decided(CallRecord record) {
+        if (record.refusedBy().isPresent()) {
+            refused.increment();
+            refused(record.refusedBy().get(), record.code().orElse(OTHER));
+        } else if (record.outcome() == CallRecord.Outcome.UNDECIDED) {
+            undecided.increment();
+        } else if (!record.decisionTime().isZero()) {
+            admitted.increment();
+        }
+        List<Standing> standings = record.standings();
+        for (int i = 0; i < standings.size(); i++) {
+            stood(standings.get(i), record.refusedBy().isEmpty());
+        }
+    }
+
+    private void stood(Standing standing, boolean admitted) {
+        if (standing.verdict() == Verdict.WOULD_REFUSE) {
+            wouldRefuse.count(standing);
+        } else if (admitted && standing.remaining() <= standing.limit().max() / NEAR) {
+            nearLimit.count(standing);
+        }
+        if (standing.used() > standing.limit().max()) {
+            overLimit.count(standing);
+        }
+    }
+
+    private Counter decisions(String outcome) {
+        return Counter.builder("quotagrid.decisions")
+                .description(
+                        "Calls that were decided: admitted (undecided ones that were let through too), refused by a limit,"
+                                + " or turned away undecided")
+                .tag("outcome", outcome)
+                .register(registry);
     }
 
     private Counter requests(String path, CallRecord.Outcome outcome, String status) {
@@ -90,19 +140,14 @@ public final class GatewayMeters implements CallRecord.Listener {
                 .increment();
     }
 
-    private void wouldRefuse(Standing standing) {
-        Counter.builder("quotagrid.would.refuse")
-                .description("Calls that a limit in shadow mode would have refused")
-                .tags("tier", tier(standing), "meter", meter(standing))
-                .register(registry)
-                .increment();
-    }
-
     private void tokens(CallRecord record) {
         if (record.estimatedTokens() > 0) {
             tokens("estimated", record, record.estimatedTokens());
         }
         Usage usage = record.usage();
+        if (usage.totalTokens() > record.estimatedTokens()) {
+            debt.increment((double) (usage.totalTokens() - record.estimatedTokens()));
+        }
         tokens("prompt", record, usage.promptTokens());
         tokens("completion", record, usage.completionTokens());
         tokens("cached", record, usage.cachedTokens());
@@ -140,6 +185,13 @@ public final class GatewayMeters implements CallRecord.Listener {
     public <T> void count(String name, String help, T source, ToDoubleFunction<T> value) {
         var unused =
                 FunctionCounter.builder(name, source, value).description(help).register(registry);
+    }
+
+    /** Declares how often something was done and how long that took in all, both kept elsewhere. */
+    public <T> void timer(String name, String help, T source, ToLongFunction<T> times, ToDoubleFunction<T> totalNanos) {
+        var unused = FunctionTimer.builder(name, source, times, totalNanos, TimeUnit.NANOSECONDS)
+                .description(help)
+                .register(registry);
     }
 
     /** All meters as text, in Prometheus' exposition format 0.0.4. */

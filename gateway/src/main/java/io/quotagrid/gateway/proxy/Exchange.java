@@ -14,10 +14,14 @@ import io.quotagrid.gateway.openai.Usage;
 import io.quotagrid.gateway.provider.Provider;
 import io.quotagrid.gateway.provider.ProviderCall;
 import io.quotagrid.gateway.provider.Target;
+import io.quotagrid.gateway.tracing.Trace;
+import io.quotagrid.gateway.tracing.Upstream;
 import io.quotagrid.node.quota.Decision;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -52,7 +56,9 @@ final class Exchange implements BodyReader.Listener {
                 request.getHeaders(),
                 Request.getRemoteAddr(request));
         this.outlet = new Outlet(response, parts.quotaHeaders(), head.id());
-        this.story = new Story(head.id(), parts.clock().instant(), kind.path(), beganNanos);
+        Instant at = parts.clock().instant();
+        Trace trace = parts.tracing().begin(kind.path(), head.headers(), at);
+        this.story = new Story(head.id(), at, kind.path(), beganNanos, trace);
         this.body = new BodyReader(request, parts.maxBodyBytes(), this);
         this.exit = new Exit(parts, request, callback, outlet, story, head.id(), beganNanos);
     }
@@ -73,6 +79,7 @@ final class Exchange implements BodyReader.Listener {
     }
 
     private void decide(ByteBuffer bytes) {
+        story.whole();
         Caller caller = parts.identifier().identify(head);
         story.caller(caller);
         Call call = parts.parser().parse(kind, bytes);
@@ -88,18 +95,20 @@ final class Exchange implements BodyReader.Listener {
     }
 
     private void decided(Call call, Admission.Outcome outcome) {
-        Settlement settlement = new Settlement(outcome.decision()
-                .fold(
-                        admitted -> Optional.of(admitted.reservation()),
-                        rejected -> Optional.empty(),
-                        neverFits -> Optional.empty(),
-                        undecided -> Optional.empty()));
+        Settlement settlement = new Settlement(
+                head.id(),
+                outcome.decision()
+                        .fold(
+                                admitted -> Optional.of(admitted.reservation()),
+                                rejected -> Optional.empty(),
+                                neverFits -> Optional.empty(),
+                                undecided -> Optional.empty()));
         if (exit.over()) {
             settlement.refund(); // nobody waits any more
             return;
         }
         try {
-            story.decided(outcome);
+            story.decided(outcome, settlement);
             outcome.mode().ifPresent(mode -> outlet.header(MODE, mode));
             outlet.standings(Admission.standings(outcome.decision()));
             Runnable next = outcome.decision()
@@ -135,12 +144,12 @@ final class Exchange implements BodyReader.Listener {
     }
 
     private void relay(Call call, Target target, Settlement settlement) {
-        Relay begun = new Relay(call, settlement, outlet, exit);
+        Relay begun = new Relay(head.id(), call, settlement, outlet, exit);
         ProviderCall sent = new ProviderCall(
                 call.kind(),
                 call.model(),
                 call.stream(),
-                parts.forwarded().headers(head.headers()),
+                traced(call, target, parts.forwarded().headers(head.headers())),
                 call.providerBody());
         if (!exit.relaying(begun)) {
             settlement.refund(); // nobody waits any more, and the provider has not been asked
@@ -152,6 +161,15 @@ final class Exchange implements BodyReader.Listener {
             log.atError().setCause(e).addKeyValue("request", head.id()).log("a call could not be sent");
             begun.failed(new Provider.Failure(false, "a defect of the gateway"));
         }
+    }
+
+    private HttpFields traced(Call call, Target target, HttpFields headers) {
+        Trace trace = story.trace();
+        return trace.on()
+                ? trace.toProvider(
+                        new Upstream(target.config().provider(), target.config().id(), kind.path(), call.model()),
+                        headers)
+                : headers;
     }
 
     // ---- requests that have not been read to their end

@@ -16,6 +16,7 @@ import io.quotagrid.gateway.openai.CompletionSizes;
 import io.quotagrid.gateway.openai.ErrorBodies;
 import io.quotagrid.gateway.openai.TokenCounter;
 import io.quotagrid.gateway.policy.InForce;
+import io.quotagrid.gateway.tracing.Tracing;
 import io.quotagrid.node.quota.QuotaEngine;
 import java.time.Clock;
 import java.time.Duration;
@@ -69,6 +70,7 @@ public final class ExchangeHandler extends Handler.Wrapper {
      * @param fallback  for what the engine leaves undecided
      * @param sizes     learns how long completions are
      * @param listeners hear of each request when it has ended
+     * @param tracing   begins the trace of each request
      * @param executor  counts prompts
      * @param clock     for records and for {@code resets_at}
      */
@@ -80,6 +82,7 @@ public final class ExchangeHandler extends Handler.Wrapper {
             CompletionSizes sizes,
             Rounds rounds,
             List<CallRecord.Listener> listeners,
+            Tracing tracing,
             Executor executor,
             Clock clock) {
         RandomGenerator jitter = () -> ThreadLocalRandom.current().nextLong();
@@ -97,6 +100,7 @@ public final class ExchangeHandler extends Handler.Wrapper {
                     new ForwardedRequest(List.of(identity.userHeader(), identity.teamHeader())),
                     sizes,
                     listeners,
+                    tracing,
                     rounds,
                     policy.gateway().maxBodyBytes(),
                     policy.gateway().bodyTimeout(),

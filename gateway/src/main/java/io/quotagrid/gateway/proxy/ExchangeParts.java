@@ -12,6 +12,7 @@ import io.quotagrid.gateway.openai.CallParser;
 import io.quotagrid.gateway.openai.CompletionSizes;
 import io.quotagrid.gateway.openai.ErrorBodies;
 import io.quotagrid.gateway.provider.Providers;
+import io.quotagrid.gateway.tracing.Tracing;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -29,6 +30,7 @@ import java.util.List;
  * @param forwarded        what a provider sees of a caller's headers
  * @param sizes            learns how long completions are
  * @param listeners        hear of each request when it has ended
+ * @param tracing          begins the trace of each request
  * @param rounds           for deadlines
  * @param maxBodyBytes     largest request body
  * @param bodyTimeout      longest wait for a request's body
@@ -48,6 +50,7 @@ record ExchangeParts(
         ForwardedRequest forwarded,
         CompletionSizes sizes,
         List<CallRecord.Listener> listeners,
+        Tracing tracing,
         Rounds rounds,
         long maxBodyBytes,
         Duration bodyTimeout,

@@ -217,9 +217,13 @@ final class Exit implements Relay.Ended, Rounds.Visited {
             phase = Phase.OVER;
         }
         parts.rounds().remove(this);
-        CallRecord record = story.told(how, outlet.firstByteNanos(), System.nanoTime());
+        long endedNanos = System.nanoTime();
+        CallRecord record = story.told(how, outlet.firstByteNanos(), endedNanos);
         for (CallRecord.Listener listener : parts.listeners()) {
             listener.finished(record);
+        }
+        if (story.trace().on()) {
+            story.trace().ended(record, story.steps(outlet.firstByteNanos(), endedNanos));
         }
         return true;
     }

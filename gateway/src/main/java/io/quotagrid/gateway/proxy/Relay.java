@@ -36,6 +36,7 @@ final class Relay implements Provider.Receiver {
     private static final int FIRST_REFUSAL = 400;
     private static final int FIRST_SERVER_ERROR = 500;
 
+    private final String requestId;
     private final Call call;
     private final Settlement settlement;
     private final Outlet outlet;
@@ -69,7 +70,8 @@ final class Relay implements Provider.Receiver {
         void cut(Ending ending);
     }
 
-    Relay(Call call, Settlement settlement, Outlet outlet, Ended ended) {
+    Relay(String requestId, Call call, Settlement settlement, Outlet outlet, Ended ended) {
+        this.requestId = requestId;
         this.call = call;
         this.settlement = settlement;
         this.outlet = outlet;
@@ -118,7 +120,7 @@ final class Relay implements Provider.Receiver {
         try {
             pass(bytes, more);
         } catch (RuntimeException e) {
-            log.atError().setCause(e).log("an answer could not be relayed");
+            log.atError().setCause(e).addKeyValue("request", requestId).log("an answer could not be relayed");
             failed(new Provider.Failure(false, "a defect of the gateway"));
             abort();
             more.run();
@@ -256,7 +258,10 @@ final class Relay implements Provider.Receiver {
             try {
                 return observer.usage();
             } catch (RuntimeException e) {
-                log.atError().setCause(e).log("the usage of an answer could not be told: the estimate stands");
+                log.atError()
+                        .setCause(e)
+                        .addKeyValue("request", requestId)
+                        .log("the usage of an answer could not be told: the estimate stands");
                 settlement.keep();
                 return Usage.NONE;
             }

@@ -3,6 +3,8 @@ package io.quotagrid.gateway.proxy;
 import io.quotagrid.gateway.audit.CallRecord;
 import io.quotagrid.gateway.identity.Caller;
 import io.quotagrid.gateway.openai.Call;
+import io.quotagrid.gateway.tracing.Steps;
+import io.quotagrid.gateway.tracing.Trace;
 import io.quotagrid.node.quota.Standing;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,24 +20,39 @@ final class Story {
     private final Instant at;
     private final String path;
     private final long beganNanos;
+    private final Trace trace;
     private volatile Optional<Caller> caller = Optional.empty();
     private volatile Optional<Call> call = Optional.empty();
     private volatile Optional<String> target = Optional.empty();
     private volatile List<Standing> standings = List.of();
     private volatile Optional<Standing> refusedBy = Optional.empty();
     private volatile long estimatedTokens;
+    private volatile long wholeNanos;
+    private volatile long identifiedNanos;
     private volatile long parsedNanos;
     private volatile long decidedNanos;
+    private volatile Settlement settlement = Settlement.NOTHING;
 
-    Story(String requestId, Instant at, String path, long beganNanos) {
+    Story(String requestId, Instant at, String path, long beganNanos, Trace trace) {
         this.requestId = requestId;
         this.at = at;
         this.path = path;
         this.beganNanos = beganNanos;
+        this.trace = trace;
+    }
+
+    Trace trace() {
+        return trace;
+    }
+
+    /** The body has been read. */
+    void whole() {
+        wholeNanos = System.nanoTime();
     }
 
     void caller(Caller known) {
         caller = Optional.of(known);
+        identifiedNanos = System.nanoTime();
     }
 
     void call(Call known, long estimate) {
@@ -48,8 +65,9 @@ final class Story {
         return call;
     }
 
-    void decided(Admission.Outcome outcome) {
+    void decided(Admission.Outcome outcome, Settlement held) {
         decidedNanos = System.nanoTime();
+        settlement = held;
         target = Optional.of(outcome.target().config().id());
         standings = Admission.standings(outcome.decision());
         refusedBy = outcome.decision()
@@ -80,6 +98,20 @@ final class Story {
                 between(parsedNanos, decidedNanos),
                 between(decidedNanos, firstByteNanos),
                 Duration.ofNanos(nowNanos - beganNanos));
+    }
+
+    /** When it came how far. */
+    Steps steps(long firstByteNanos, long nowNanos) {
+        Settlement held = settlement;
+        return new Steps(
+                wholeNanos,
+                identifiedNanos,
+                parsedNanos,
+                decidedNanos,
+                firstByteNanos,
+                held.endedNanos(),
+                nowNanos,
+                held.booked());
     }
 
     private static Duration between(long fromNanos, long toNanos) {

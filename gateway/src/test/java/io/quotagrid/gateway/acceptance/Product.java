@@ -65,7 +65,7 @@ final class Product implements AutoCloseable {
         return start(yaml, Map.of(), auditDirectory);
     }
 
-    private static Product start(String yaml, Map<String, String> environment, Path auditDirectory) {
+    static Product start(String yaml, Map<String, String> environment, Path auditDirectory) {
         PolicyReport report = PolicyLoader.load(yaml.getBytes(StandardCharsets.UTF_8));
         Policy policy = report.policy().orElseThrow(() -> new IllegalArgumentException("" + report.findings()));
         ListenAddress anyPort = new ListenAddress("127.0.0.1", 0);

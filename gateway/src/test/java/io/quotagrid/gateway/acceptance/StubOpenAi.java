@@ -2,6 +2,7 @@ package io.quotagrid.gateway.acceptance;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -42,6 +44,7 @@ public final class StubOpenAi implements AutoCloseable {
     private final AtomicInteger arrivals = new AtomicInteger();
     private volatile String lastBody = "";
     private volatile String lastAuthorization = "";
+    private volatile Headers lastHeaders = new Headers();
     private volatile CountDownLatch held = new CountDownLatch(1);
 
     public StubOpenAi() {
@@ -80,6 +83,11 @@ public final class StubOpenAi implements AutoCloseable {
         return lastAuthorization;
     }
 
+    /** All values of that header of the last call. */
+    List<String> lastHeader(String name) {
+        return lastHeaders.getOrDefault(name, List.of());
+    }
+
     /** Lets every held stream end. */
     public void letGo() {
         CountDownLatch before = held;
@@ -93,6 +101,7 @@ public final class StubOpenAi implements AutoCloseable {
         try (exchange) {
             String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
             lastBody = body;
+            lastHeaders = exchange.getRequestHeaders();
             lastAuthorization = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
             if (body.contains("mute")) {
                 awaitLetGo(held);

@@ -58,11 +58,26 @@ public final class Records {
                 requestId, "gpt", Outcome.COMPLETED, 200, Optional.empty(), List.of(standing(Verdict.WOULD_REFUSE)));
     }
 
+    /** One that was admitted when so many of the user's twenty were used, itself among them. */
+    public static CallRecord admitted(String requestId, long used) {
+        return record(
+                requestId, "gpt", Outcome.COMPLETED, 200, Optional.empty(), List.of(standing(Verdict.FITS, used)));
+    }
+
+    /** One that nobody decided. */
+    public static CallRecord undecided(String requestId) {
+        return record(requestId, "gpt", Outcome.UNDECIDED, 503, Optional.empty(), List.of());
+    }
+
     private static Standing standing(Verdict verdict) {
+        return standing(verdict, 20);
+    }
+
+    private static Standing standing(Verdict verdict, long used) {
         return new Standing(
                 new SubjectKey(Tier.USER, "alice"),
                 new Limit(Meter.RPM, 20, Duration.ofMinutes(1), Strategy.SLIDING_WINDOW),
-                20,
+                used,
                 1,
                 verdict,
                 Duration.ofSeconds(42),

@@ -2,9 +2,12 @@ package io.quotagrid.gateway.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.quotagrid.config.AuditConfig;
 import io.quotagrid.gateway.audit.AuditLog;
 import io.quotagrid.gateway.audit.Records;
+import io.quotagrid.harness.Allocations;
 import io.quotagrid.node.NodeInternals;
 import io.quotagrid.node.cluster.ClusterStatus;
 import io.quotagrid.node.quota.AdmissionPlan;
@@ -12,13 +15,14 @@ import io.quotagrid.node.quota.Decision;
 import io.quotagrid.node.quota.EngineCounts;
 import io.quotagrid.node.quota.LimitSet;
 import io.quotagrid.node.quota.QuotaEngine;
+import io.quotagrid.node.quota.Standing;
 import io.quotagrid.node.quota.SubjectKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
@@ -27,8 +31,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class GatewayMetersTest {
-    private static final Pattern TYPE = Pattern.compile("(?m)^# TYPE (\\S+) ");
-    private static final Pattern DOCUMENTED = Pattern.compile("(?m)^\\| `(quotagrid_[a-z_]+)` ");
+    private static final Pattern TYPE = Pattern.compile("(?m)^# TYPE (\\S+) (\\S+)$");
+    private static final Pattern HELP = Pattern.compile("(?m)^# HELP (\\S+) (.+)$");
+    private static final Pattern DOCUMENTED =
+            Pattern.compile("(?m)^\\| `(quotagrid_[a-z_]+)` \\| (\\S+) \\| [a-z, ]* ?\\| (.+) \\|$");
 
     private final GatewayMeters meters = new GatewayMeters("gpt"::equals);
 
@@ -69,28 +75,66 @@ final class GatewayMetersTest {
     }
 
     @Test
+    void givenCallsOfEachKind_whenTheyAreCounted_thenDecisionsAndNearAndFullLimitsAreToldApart() {
+        meters.finished(Records.admitted("req_1", 17)); // of 20
+        meters.finished(Records.admitted("req_2", 18));
+        meters.finished(Records.admitted("req_3", 21));
+        meters.finished(Records.refused("req_4"));
+        meters.finished(Records.undecided("req_5"));
+
+        assertThat(meters.scrape())
+                .contains("quotagrid_decisions_total{outcome=\"admitted\"} 3.0")
+                .contains("quotagrid_decisions_total{outcome=\"refused\"} 1.0")
+                .contains("quotagrid_decisions_total{outcome=\"undecided\"} 1.0")
+                .contains("quotagrid_near_limit_total{meter=\"rpm\",tier=\"user\"} 2.0")
+                .contains("quotagrid_over_limit_total{meter=\"rpm\",tier=\"user\"} 1.0");
+    }
+
+    @Test
+    void givenAnAnswerLargerThanItsEstimate_whenItIsCounted_thenTheDebtIsWhatItTookBeyond() {
+        meters.finished(Records.by("alice", 1_250)); // 1000 were reserved
+
+        assertThat(meters.scrape()).contains("quotagrid_debt_tokens_total 250.0");
+    }
+
+    @Test
+    void givenAStandingCountedBefore_whenItIsCountedAgain_thenNothingIsAllocated() {
+        StandingCounters counters = new StandingCounters(
+                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), "quotagrid.near.limit", "for this test");
+        Standing standing = Records.admitted("req_1", 20).standings().get(0);
+
+        assertThat(Allocations.ofEach(() -> counters.count(standing))).isZero();
+    }
+
+    @Test
     void givenEveryMeter_whenTheDocumentIsRead_thenItListsThemAllAndNoOther(@TempDir Path directory)
             throws IOException {
         meters.finished(Records.refused("req_1"));
         meters.finished(Records.shadowed("req_2"));
+        meters.finished(Records.admitted("req_3", 21));
         AuditConfig config = new AuditConfig(true, 1, false, false, directory);
         try (AuditLog audit = new AuditLog(config, Clock.systemUTC())) {
             declareAll(audit);
         }
-        Set<String> declared = names(TYPE, meters.scrape());
+        String scraped = meters.scrape();
+        Map<String, String> helps = rows(HELP, scraped);
+        Map<String, String> declared = rows(TYPE, scraped);
+        declared.replaceAll((name, type) -> type + " | " + helps.get(name));
 
-        assertThat(declared).allSatisfy(name -> assertThat(name).startsWith("quotagrid_"));
-        assertThat(names(DOCUMENTED, Files.readString(Path.of("../docs/metrics.md"))))
+        assertThat(declared.keySet()).allSatisfy(name -> assertThat(name).startsWith("quotagrid_"));
+        assertThat(rows(DOCUMENTED, Files.readString(Path.of("../docs/metrics.md"))))
                 .isEqualTo(declared);
     }
 
-    private static Set<String> names(Pattern pattern, String text) {
-        Set<String> names = new TreeSet<>();
+    /** Names, and what is said of each. */
+    private static Map<String, String> rows(Pattern pattern, String text) {
+        Map<String, String> rows = new TreeMap<>();
         Matcher matcher = pattern.matcher(text);
         while (matcher.find()) {
-            names.add(matcher.group(1));
+            String said = matcher.groupCount() == 2 ? matcher.group(2) : matcher.group(2) + " | " + matcher.group(3);
+            rows.put(matcher.group(1), said);
         }
-        return names;
+        return rows;
     }
 
     /** Declares what the composition root declares, for parts that do nothing. */
@@ -99,7 +143,7 @@ final class GatewayMetersTest {
         EngineMeters.process(meters);
         EngineMeters.engine(meters, new IdleEngine());
         EngineMeters.cluster(meters, () -> ClusterStatus.ALONE);
-        EngineMeters.node(meters, () -> new NodeInternals(0, 0, 0, 0, 0, 0));
+        EngineMeters.node(meters, () -> new NodeInternals(0, 0, 0, 0, 0, 0, 0));
         EngineMeters.audit(meters, audit);
     }
 

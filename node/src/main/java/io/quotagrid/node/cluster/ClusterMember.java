@@ -8,6 +8,7 @@ import com.hazelcast.config.Config;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import com.hazelcast.partition.Partition;
 import io.quotagrid.node.cluster.ClusterStatus.Mode;
 import io.quotagrid.node.fault.ClusterPart;
@@ -15,6 +16,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -26,10 +28,16 @@ public final class ClusterMember implements AutoCloseable {
 
     private final HazelcastInstance instance;
     private final ClockWatch clocks;
+    private final LongAdder merges = new LongAdder();
 
     private ClusterMember(HazelcastInstance instance, LongSupplier nowMicros) {
         this.instance = instance;
         instance.getCluster().addMembershipListener(new Comings());
+        var unused = instance.getLifecycleService().addLifecycleListener(event -> {
+            if (event.getState() == LifecycleState.MERGED) {
+                merges.increment();
+            }
+        });
         this.clocks = ClockWatch.start(instance, nowMicros);
     }
 
@@ -131,6 +139,11 @@ public final class ClusterMember implements AutoCloseable {
     /** How much this member's clock is ahead of the cluster's; negative if behind. */
     public java.time.Duration skew() {
         return clocks.skew();
+    }
+
+    /** How often this member's part of a split cluster has gone over to the other part. */
+    public long merges() {
+        return merges.sum();
     }
 
     /** Leaves gracefully: what this member owns moves to the others first. Closing twice does nothing. */

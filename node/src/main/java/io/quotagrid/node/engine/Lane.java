@@ -329,6 +329,9 @@ final class Lane {
                 queue.cancelWhatWasNotGranted(landed.asks, answer.replies());
             }
             long nowNanos = lanes.nowNanos();
+            if (answer != null) {
+                lanes.tally().answered(nowNanos - landed.sentNanos, landed.repeated());
+            }
             replies = slice.hear(landed, answer, nowNanos);
             served = queue.serve(slice, nowNanos);
             next = next(false);

@@ -10,6 +10,9 @@ package io.quotagrid.node.quota;
  * @param messages          messages sent
  * @param operations        operations these messages carried; divided by {@code messages} it is the batching
  * @param repeats           messages sent again because their outcome was unknown
+ * @param repeatsAnswered   of these, messages that got their answer after all
+ * @param answers           messages that were answered
+ * @param answerNanos       how long these answers took, together, from the first sending: the lag of a slice behind its owner
  * @param waits             asks that were answered "wait" because only holds stood in the way
  * @param taken             calls that were admitted from slices alone, without a message
  * @param asked             calls for which at least one owner was asked
@@ -27,6 +30,9 @@ public record EngineCounts(
         long messages,
         long operations,
         long repeats,
+        long repeatsAnswered,
+        long answers,
+        long answerNanos,
         long waits,
         long taken,
         long asked,
@@ -37,5 +43,5 @@ public record EngineCounts(
         SliceCounts slices) {
     /** Of an engine that has done nothing yet. */
     public static final EngineCounts NONE =
-            new EngineCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, SliceCounts.NONE);
+            new EngineCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, SliceCounts.NONE);
 }

@@ -1,0 +1,77 @@
+package io.quotagrid.gateway.logs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.slf4j.event.KeyValuePair;
+
+final class LogLinesTest {
+    private static final String PATTERN = "%level %kvp %msg%n";
+
+    private final LoggerContext context = new LoggerContext();
+
+    @Test
+    void givenTheJsonFormat_whenAnEventIsWritten_thenItIsOneObjectOnOneLineWithItsKeyValues() throws IOException {
+        LoggingEvent event = event("two\nlines \"quoted\"");
+        event.addKeyValuePair(new KeyValuePair("request", "req_1"));
+        event.addKeyValuePair(new KeyValuePair("millis", 42L));
+        event.addKeyValuePair(new KeyValuePair("level", "spoofed"));
+
+        String line = written("json", event);
+
+        assertThat(line).endsWith("}\n");
+        assertThat(line.lines()).hasSize(1);
+        JsonNode json = new ObjectMapper().readTree(line);
+        assertThat(json.path("at").asText()).isEqualTo("2026-11-27T10:00:00.123Z");
+        assertThat(json.path("level").asText()).isEqualTo("WARN");
+        assertThat(json.path("level_").asText()).isEqualTo("spoofed");
+        assertThat(json.path("message").asText()).isEqualTo("two\nlines \"quoted\"");
+        assertThat(json.path("request").asText()).isEqualTo("req_1");
+        assertThat(json.path("millis").isIntegralNumber()).isTrue();
+    }
+
+    @Test
+    void givenTheJsonFormat_whenAnErrorIsWritten_thenItsStackIsInTheSameLine() throws IOException {
+        LoggingEvent event = event("it failed");
+        event.setThrowableProxy(new ch.qos.logback.classic.spi.ThrowableProxy(new IllegalStateException("why")));
+
+        String line = written("json", event);
+
+        assertThat(line.lines()).hasSize(1);
+        assertThat(new ObjectMapper().readTree(line).path("error").asText())
+                .startsWith("java.lang.IllegalStateException: why")
+                .contains("LogLinesTest");
+    }
+
+    @Test
+    void givenTheTextFormat_whenAnEventIsWritten_thenItGoesByThePattern() {
+        LoggingEvent event = event("hello");
+        event.addKeyValuePair(new KeyValuePair("request", "req_1"));
+
+        assertThat(written("text", event)).isEqualTo("WARN request=\"req_1\" hello\n");
+    }
+
+    private LoggingEvent event(String message) {
+        LoggingEvent event = new LoggingEvent(
+                "here", context.getLogger("io.quotagrid.Some"), Level.WARN, message, null, new Object[0]);
+        event.setInstant(Instant.parse("2026-11-27T10:00:00.123Z"));
+        return event;
+    }
+
+    private String written(String format, LoggingEvent event) {
+        LogLines lines = new LogLines();
+        lines.setContext(context);
+        lines.setPattern(PATTERN);
+        lines.setFormat(format);
+        lines.start();
+        return new String(lines.encode(event), StandardCharsets.UTF_8);
+    }
+}
