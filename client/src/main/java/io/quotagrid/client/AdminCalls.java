@@ -54,6 +54,10 @@ final class AdminCalls {
         return send(new Request("POST", path, ifMatch, Optional.empty()), type);
     }
 
+    <T> T postJson(String path, Object body, Optional<String> ifMatch, Class<T> type) {
+        return send(new Request("POST", path, ifMatch, Optional.of(json(body))), type);
+    }
+
     <T> T postYaml(String path, String yaml, Class<T> type) {
         return send(new Request("POST", path, Optional.empty(), Optional.of(yaml(yaml))), type);
     }

@@ -6,6 +6,11 @@ import io.quotagrid.client.api.AuditPageBody;
 import io.quotagrid.client.api.ClusterBody;
 import io.quotagrid.client.api.DrainBody;
 import io.quotagrid.client.api.ExplainBody;
+import io.quotagrid.client.api.KeyBody;
+import io.quotagrid.client.api.KeyChangedBody;
+import io.quotagrid.client.api.KeyPageBody;
+import io.quotagrid.client.api.KeyPostBody;
+import io.quotagrid.client.api.KeyRotateBody;
 import io.quotagrid.client.api.LimitBody;
 import io.quotagrid.client.api.LimitChangedBody;
 import io.quotagrid.client.api.LimitPageBody;
@@ -194,6 +199,47 @@ public final class QuotagridClient {
                 .with("limit", boxed(asked.limit()))
                 .with("cursor", asked.cursor());
         return calls.get("/admin/v1/audit" + query, AuditPageBody.class);
+    }
+
+    /**
+     * API keys, by id.
+     *
+     * @param limit  items a page, 1 to 1000; 100 if empty
+     * @param cursor where the page begins
+     */
+    public KeyPageBody keys(KeyQuery asked, OptionalInt limit, Optional<String> cursor) {
+        QueryText query = new QueryText()
+                .with("user", asked.user())
+                .with("team", asked.team())
+                .with("group", asked.group())
+                .with("state", asked.state().map(state -> state.name().toLowerCase(java.util.Locale.ROOT)))
+                .with("limit", boxed(limit))
+                .with("cursor", cursor);
+        return calls.get("/admin/v1/keys" + query, KeyPageBody.class);
+    }
+
+    /** One key. */
+    public KeyBody key(String id) {
+        return calls.get(keyPath(id), KeyBody.class);
+    }
+
+    /** Makes a key. Its secret is in the answer, and nowhere else. */
+    public KeyChangedBody createKey(KeyPostBody key) {
+        return calls.postJson("/admin/v1/keys", key, Optional.empty(), KeyChangedBody.class);
+    }
+
+    /** Gives a key another secret; the one before opens for a while yet. */
+    public KeyChangedBody rotateKey(String id, KeyRotateBody how, Optional<String> ifMatch) {
+        return calls.postJson(keyPath(id) + "/rotate", how, ifMatch, KeyChangedBody.class);
+    }
+
+    /** Revokes a key, for good. Refused on every node when this returns, but for those it names. */
+    public KeyChangedBody revokeKey(String id, Optional<String> ifMatch) {
+        return calls.delete(keyPath(id), ifMatch, KeyChangedBody.class);
+    }
+
+    private static String keyPath(String id) {
+        return "/admin/v1/keys/" + encoded(id);
     }
 
     private static String limitPath(Tier tier, Optional<String> id) {

@@ -68,7 +68,9 @@ final class IdentityReader {
                 block.text("user_claim"),
                 block.text("team_claim"),
                 block.text("group_claim"),
-                block.duration("clock_skew", Duration.ZERO, Duration.ofMinutes(10)));
+                block.duration("clock_skew", Duration.ZERO, Duration.ofMinutes(10)),
+                block.choice("replay", SignedConfig.Replay.class),
+                block.duration("jwks_refresh", Duration.ofSeconds(1), Duration.ofDays(1)));
     }
 
     private static Optional<URI> uri(Section block, String text) {

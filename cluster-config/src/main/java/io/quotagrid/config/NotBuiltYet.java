@@ -15,7 +15,6 @@ public final class NotBuiltYet {
     public static List<Finding> in(Policy policy) {
         NotBuiltYet missing = new NotBuiltYet();
         missing.money(policy);
-        missing.identity(policy);
         missing.providers(policy.providers());
         missing.tiers(policy);
         missing.rest(policy);
@@ -25,15 +24,6 @@ public final class NotBuiltYet {
     private void money(Policy policy) {
         refuse(!policy.wallets().isEmpty(), "wallets");
         refuse(!policy.budgets().isEmpty(), "budgets");
-    }
-
-    private void identity(Policy policy) {
-        refuse(
-                policy.identity().mode() == IdentityConfig.Mode.API_KEY,
-                "identity.mode: api_key (name user_rate_limit.header to identify by headers)");
-        refuse(policy.identity().mode() == IdentityConfig.Mode.SIGNED, "identity.mode: signed");
-        refuse(!policy.consumerGroups().isEmpty(), "consumer_groups");
-        refuse(policy.rateLimitDefaults().isPresent(), "rate_limit_defaults");
     }
 
     private void providers(ProvidersConfig providers) {

@@ -54,8 +54,8 @@ final class PolicyReader {
         DistributedConfig distributed = distributed(root.section("distributed_rate_limit"));
         return new Policy(
                 rates.tiers(distributed.window()),
-                rates.groups(),
-                root.optional("rate_limit_defaults").map(RateReader::amounts),
+                rates.groups(distributed.window()),
+                root.optional("rate_limit_defaults").map(block -> RateReader.amounts(block, distributed.window())),
                 distributed,
                 cluster(root.section("cluster")),
                 gateway(root.section("gateway")),

@@ -87,16 +87,23 @@ final class RateReader {
         }
     }
 
-    List<ConsumerGroup> groups() {
+    List<ConsumerGroup> groups(Duration window) {
         List<ConsumerGroup> groups = new ArrayList<>();
         for (Section group : root.items("consumer_groups")) {
             groups.add(new ConsumerGroup(
                     group.name("name"),
                     group.names("keys"),
-                    amounts(group.section("rate_limits")),
+                    amounts(group.section("rate_limits"), window),
                     group.texts("allowed_models")));
         }
         return groups;
+    }
+
+    /** As {@link #amounts(Section)}, of which those a minute have to come to something over that window. */
+    static RateAmounts amounts(Section section, Duration window) {
+        RateAmounts amounts = amounts(section);
+        amounts.amounts().forEach((meter, amount) -> scales(section, meter, amount, window));
+        return amounts;
     }
 
     /** Amounts by their short keys or spelled out, not both. */

@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param teamClaim  claim that names the team
  * @param groupClaim claim that names the consumer group
  * @param clockSkew  allowed difference between clocks
+ * @param replay     what a second use of a token is
+ * @param jwksRefresh how old the key set may be before it is fetched again
  */
 public record SignedConfig(
         String issuer,
@@ -27,7 +29,20 @@ public record SignedConfig(
         String userClaim,
         String teamClaim,
         String groupClaim,
-        Duration clockSkew) {
+        Duration clockSkew,
+        Replay replay,
+        Duration jwksRefresh) {
+
+    /** What a second use of a token, told by its {@code jti}, is. */
+    public enum Replay {
+        /** As good as the first, until the token expires. */
+        REUSABLE,
+        /** Refused where it comes from another address than the first. */
+        ONE_ADDRESS,
+        /** Refused. */
+        SINGLE_USE
+    }
+
     public SignedConfig {
         algorithms = List.copyOf(algorithms);
     }

@@ -7,6 +7,7 @@ import io.quotagrid.config.Finding.Severity;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each block that does nothing yet is refused by its name, alone. */
 final class NotBuiltYetTest {
@@ -15,11 +16,8 @@ final class NotBuiltYetTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-                    consumer_groups: [{name: a}]                                | consumer_groups
-                    rate_limit_defaults: {rpm: 5}                               | rate_limit_defaults
                     wallets: [{tier: user, id: a}]                              | wallets
                     budgets: [{tier: user, id: a, limit_micros: 5}]             | budgets
-                    identity: {mode: api_key}                                   | identity.mode
                     gateway: {tls: {certificate_file: a, key_file: b}}          | gateway.tls
                     policy: {audit-logger: {immutable: true}}                   | policy.audit-logger.immutable
                     key_rate_limit: {reject_action: queue, queue_max_wait_ms: 5} | key_rate_limit.reject_action
@@ -49,12 +47,25 @@ final class NotBuiltYetTest {
     }
 
     @Test
-    void givenNoHeaderAndNoMode_whenIdentityIsResolved_thenItIsByKeysAndNotBuiltYet() {
-        assertThat(NotBuiltYet.in(policy(SANDBOX))).extracting(Finding::path).containsExactly("identity.mode");
-        assertThat(NotBuiltYet.in(policy(SANDBOX + "team_rate_limit: {header: X-T}\n")))
-                .isEmpty();
-        assertThat(NotBuiltYet.in(policy(SANDBOX + "identity: {mode: headers}\n")))
-                .isEmpty();
+    void givenNoHeaderAndNoMode_whenIdentityIsResolved_thenItIsByKeys() {
+        assertThat(policy(SANDBOX).identity().mode()).isEqualTo(IdentityConfig.Mode.API_KEY);
+        assertThat(policy(SANDBOX + "team_rate_limit: {header: X-T}\n")
+                        .identity()
+                        .mode())
+                .isEqualTo(IdentityConfig.Mode.HEADERS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "identity: {mode: api_key}",
+                "identity: {mode: signed, signed: {issuer: i, audience: a, jwks: 'file:/jwks.json', replay: single_use}}",
+                "consumer_groups: [{name: a, keys: [k], rate_limits: {rpm: 5}}]",
+                "rate_limit_defaults: {rpm: 5, tpd: 1000}"
+            })
+    void givenWhoCallsInEveryWay_whenItIsToRun_thenItIsBuilt(String block) {
+        assertThat(NotBuiltYet.in(policy(SANDBOX + block + "\n"))).isEmpty();
     }
 
     private static Policy policy(String yaml) {

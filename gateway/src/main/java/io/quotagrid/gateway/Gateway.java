@@ -10,15 +10,18 @@ import io.quotagrid.gateway.audit.CallRecord;
 import io.quotagrid.gateway.http.GatewayServer;
 import io.quotagrid.gateway.http.Readiness;
 import io.quotagrid.gateway.http.Rounds;
+import io.quotagrid.gateway.identity.IdentitySources;
+import io.quotagrid.gateway.identity.Tokens;
 import io.quotagrid.gateway.logs.CallLines;
 import io.quotagrid.gateway.metrics.EngineMeters;
 import io.quotagrid.gateway.metrics.GatewayMeters;
 import io.quotagrid.gateway.openai.CompletionSizes;
 import io.quotagrid.gateway.openai.ErrorBodies;
-import io.quotagrid.gateway.openai.ModelsBody;
 import io.quotagrid.gateway.openai.TokenCounter;
+import io.quotagrid.gateway.policy.KeyRing;
 import io.quotagrid.gateway.policy.PolicyInForce;
 import io.quotagrid.gateway.provider.Providers;
+import io.quotagrid.gateway.proxy.CallerPages;
 import io.quotagrid.gateway.proxy.ExchangeHandler;
 import io.quotagrid.gateway.proxy.Fallback;
 import io.quotagrid.gateway.ranking.CallRate;
@@ -32,8 +35,10 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +55,7 @@ public final class Gateway implements Running {
     private final AtomicReference<Runnable> leaver = new AtomicReference<>(this::close);
     private final Departure departure = new Departure(System::nanoTime);
     private final QuotaNode node;
+    private final Supplier<Optional<String>> tokenProblem;
     private final PolicyInForce inForce;
     private final AuditLog audit;
     private final GatewayServer server;
@@ -65,6 +71,12 @@ public final class Gateway implements Running {
             counter.warmUp();
             Providers providers = opened(Providers.open(policy.providers(), options.environment(), rounds));
             node = opened(QuotaNode.start(policy, options.node()));
+            QueuedThreadPool threads = GatewayServer.threads();
+            Tokens tokens =
+                    opened(new Tokens(options.environment(), node.seen()::holder, clock, System::nanoTime, threads));
+            tokenProblem = tokens::problem;
+            IdentitySources sources =
+                    new IdentitySources(new KeyRing(node.live().keys()), tokens);
             CompletionSizes sizes = new CompletionSizes();
             inForce = opened(policyInForce(policy, options, providers, rounds, sizes));
             audit = opened(new AuditLog(policy.audit(), clock));
@@ -73,10 +85,19 @@ public final class Gateway implements Running {
             Rankings rankings = new Rankings(clock);
             CallRate rate = new CallRate(System::nanoTime);
             List<CallRecord.Listener> listeners = List.of(meters, audit, rankings, rate, new CallLines());
-            QueuedThreadPool threads = GatewayServer.threads();
             Fallback fallback = new Fallback(node::mode, node.localShare());
             ExchangeHandler exchanges = ExchangeHandler.of(
-                    inForce, node.engine(), fallback, counter, sizes, rounds, listeners, tracing, threads, clock);
+                    inForce,
+                    sources,
+                    node.engine(),
+                    fallback,
+                    counter,
+                    sizes,
+                    rounds,
+                    listeners,
+                    tracing,
+                    threads,
+                    clock);
             register(meters, exchanges);
             admin = opened(AdminServer.start(
                     options.adminListen(),
@@ -100,7 +121,7 @@ public final class Gateway implements Running {
                     threads,
                     rounds,
                     exchanges,
-                    () -> ModelsBody.of(inForce.get().policy().providers().targets()),
+                    new CallerPages(inForce, exchanges::identify, node.engine()),
                     this::readiness,
                     new ErrorBodies()::of));
             server.start();
@@ -142,6 +163,7 @@ public final class Gateway implements Running {
     private Readiness readiness() {
         List<String> problems = new ArrayList<>(inForce.get().providers().unusable());
         audit.problem().ifPresent(problems::add);
+        tokenProblem.get().ifPresent(problems::add);
         node.live().store().notice().ifPresent(problems::add);
         List<String> obstacles = presence().obstacles();
         problems.addAll(obstacles);

@@ -117,7 +117,7 @@ final class ArchitectureTest {
             .whereLayer("ranking")
             .mayOnlyAccessLayers("identity", "openai", "audit")
             .whereLayer("policy")
-            .mayOnlyAccessLayers("http", "openai", "admission", "provider")
+            .mayOnlyAccessLayers("http", "identity", "openai", "admission", "provider")
             .whereLayer("simulate")
             .mayOnlyAccessLayers("identity", "openai", "admission")
             .whereLayer("proxy")

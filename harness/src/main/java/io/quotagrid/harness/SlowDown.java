@@ -26,7 +26,7 @@ public final class SlowDown implements AutoCloseable {
 
     private void turn() {
         process.resume();
-        clock.schedule(this::stand, runs.toMillis(), TimeUnit.MILLISECONDS);
+        var unused = clock.schedule(this::stand, runs.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void stand() {

@@ -13,6 +13,9 @@ import io.quotagrid.node.engine.LaneEngine;
 import io.quotagrid.node.live.LiveControl;
 import io.quotagrid.node.quota.QuotaEngine;
 import io.quotagrid.node.quota.SubjectKey;
+import io.quotagrid.node.seen.ClusterNames;
+import io.quotagrid.node.seen.LocalNames;
+import io.quotagrid.node.seen.SeenNames;
 import io.quotagrid.node.slice.SliceSettings;
 import io.quotagrid.node.store.CounterStore;
 import io.quotagrid.node.store.HazelcastCounterStore;
@@ -45,6 +48,7 @@ public final class QuotaNode implements AutoCloseable {
     private final @Nullable ClusterMember member;
     private final MemberCalls calls;
     private final LiveControl live;
+    private final SeenNames seen;
     private final CounterStore store;
     private final LaneEngine engine;
     private final QuotaEngine gated;
@@ -70,6 +74,13 @@ public final class QuotaNode implements AutoCloseable {
                     : new MemberCalls(member.instance(), HazelcastCounterStore::nodeIdOf);
             begun.push(calls);
             live = startLive(policy, options, member, calls, opening);
+            seen = member == null
+                    ? new LocalNames(nowMillis(options))
+                    : new ClusterNames(
+                            member.instance(),
+                            seenName(policy),
+                            policy.cluster().decisionTimeout());
+            begun.push(seen);
             store = member == null
                     ? new LocalCounterStore(options.clock(), policy.cluster().resolution())
                     : new HazelcastCounterStore(member.instance(), mapName(policy), threads.workers());
@@ -124,6 +135,7 @@ public final class QuotaNode implements AutoCloseable {
             Incarnations.prepare(config, startsName(policy), backups);
             MemberCalls.prepare(config);
             LiveControl.prepare(config, liveName(policy), nowMillis(options));
+            ClusterNames.prepare(config, seenName(policy), backups);
             options.nodeId().ifPresent(id -> HazelcastCounterStore.nameNode(config, id));
         });
     }
@@ -177,6 +189,10 @@ public final class QuotaNode implements AutoCloseable {
         return "quotagrid:" + policy.distributed().keyPrefix() + "starts";
     }
 
+    private static String seenName(Policy policy) {
+        return "quotagrid:" + policy.distributed().keyPrefix() + "seen";
+    }
+
     private static String liveName(Policy policy) {
         return "quotagrid:" + policy.distributed().keyPrefix() + "live";
     }
@@ -199,6 +215,11 @@ public final class QuotaNode implements AutoCloseable {
     /** What operators change while the cluster runs. */
     public LiveControl live() {
         return live;
+    }
+
+    /** One-time names that the cluster has seen. */
+    public SeenNames seen() {
+        return seen;
     }
 
     /** Asks the other nodes. */
@@ -285,6 +306,7 @@ public final class QuotaNode implements AutoCloseable {
         sweeper.close();
         engine.close();
         live.close();
+        seen.close();
         calls.close();
         if (localShare != null) {
             localShare.close();

@@ -44,6 +44,7 @@ final class ArchitectureTest {
                     "io.quotagrid.node.store..",
                     "io.quotagrid.node.cluster..",
                     "io.quotagrid.node.live", // docs/design/0006-live-settings.md
+                    "io.quotagrid.node.seen..", // docs/design/0007-identity.md
                     "io.quotagrid.node.ledger..")
             .should()
             .dependOnClassesThat()

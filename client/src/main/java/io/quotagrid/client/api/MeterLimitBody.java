@@ -18,6 +18,8 @@ public record MeterLimitBody(Meter meter, long limit, double windowSeconds, Sour
     public enum Source {
         /** An operator's change for this one subject. */
         OVERRIDE,
+        /** What the key was given when it was made. */
+        KEY,
         /** An operator's change of the tier's default. */
         TIER,
         /** The policy. */

@@ -109,6 +109,7 @@ final class LimitPages {
     static Cell source(MeterLimitBody.Source source) {
         return switch (source) {
             case OVERRIDE -> new Cell("set live for this one", Style.WARN);
+            case KEY -> new Cell("given to the key", Style.PLAIN);
             case TIER -> new Cell("set live for the tier", Style.WARN);
             case POLICY -> new Cell("policy", Style.PLAIN);
         };

@@ -16,6 +16,7 @@ import picocli.CommandLine.IVersionProvider;
             PolicyCommand.class,
             ClusterCommand.class,
             LimitsCommand.class,
+            KeysCommand.class,
             UsageCommand.class,
             ExplainCommand.class,
             AuditCommand.class,

@@ -11,7 +11,7 @@ enum Access implements RouteRole {
     ANYONE(Optional.empty()),
     /** Looks. */
     VIEWER(Optional.of(Role.VIEWER)),
-    /** Changes limits, resets, drains. */
+    /** Changes limits, makes and revokes keys, resets, drains. */
     OPERATOR(Optional.of(Role.OPERATOR)),
     /** Changes the policy. */
     ADMIN(Optional.of(Role.ADMIN));

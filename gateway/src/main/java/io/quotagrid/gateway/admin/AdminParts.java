@@ -72,6 +72,7 @@ public record AdminParts(
                 new DrainRoutes(node.calls(), leave, changes(), later),
                 new PolicyRoutes(inForce, node.live().policy(), node.calls(), changes(), later),
                 new LimitRoutes(inForce, node.live().limits(), changes(), later),
+                new KeyRoutes(inForce, node.live().keys(), changes(), later),
                 new UsageRoutes(inForce, node, rankings, changes(), later),
                 new ExplainRoutes(inForce, node.engine(), later),
                 new LogLevelRoutes(new LogLevel(), node.calls(), changes(), later),

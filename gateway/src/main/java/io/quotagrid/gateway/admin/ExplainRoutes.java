@@ -50,9 +50,10 @@ final class ExplainRoutes implements Routes {
     }
 
     private void explain(Context ctx) {
-        Query query = Query.of(ctx, "user", "team", "key", "ip", "model", "tokens");
+        Query query = Query.of(ctx, "user", "team", "key", "group", "ip", "model", "tokens");
         Optional<SubjectKey> ip = Subjects.subject(query, Tier.IP);
         Optional<SubjectKey> key = Subjects.subject(query, Tier.KEY);
+        Optional<SubjectKey> group = Subjects.subject(query, Tier.GROUP);
         SubjectKey user = Subjects.subject(query, Tier.USER).orElse(new SubjectKey(Tier.USER, ANONYMOUS));
         SubjectKey team = Subjects.subject(query, Tier.TEAM).orElse(new SubjectKey(Tier.TEAM, NO_TEAM));
         Optional<String> model = query.text("model");
@@ -60,11 +61,11 @@ final class ExplainRoutes implements Routes {
         CallerBody caller = new CallerBody(
                 ip.map(SubjectKey::id),
                 key.map(SubjectKey::id),
-                Optional.empty(),
+                group.map(SubjectKey::id),
                 Optional.of(user.id()),
                 Optional.of(team.id()));
         List<SubjectKey> subjects = Stream.of(
-                        ip, key, Optional.of(user), Optional.of(team), Optional.of(SubjectKey.GLOBAL))
+                        ip, key, group, Optional.of(user), Optional.of(team), Optional.of(SubjectKey.GLOBAL))
                 .flatMap(Optional::stream)
                 .toList();
         InForce now = inForce.get();

@@ -76,6 +76,7 @@ final class LimitBodies {
         EffectiveLimits.Source said = limits.sources().getOrDefault(meter, EffectiveLimits.Source.POLICY);
         return switch (said) {
             case POLICY -> Source.POLICY;
+            case KEY -> Source.KEY;
             case TIER_DEFAULT -> Source.TIER;
             case OVERRIDE -> Source.OVERRIDE;
         };
@@ -84,7 +85,7 @@ final class LimitBodies {
     /** When a source of limits ends by itself. */
     static Optional<Instant> expiresAt(Source source, SubjectKey subject, LimitTable table) {
         return switch (source) {
-            case POLICY -> Optional.empty();
+            case POLICY, KEY -> Optional.empty();
             case TIER -> expiresAt(table.of(LimitTarget.of(subject.tier())));
             case OVERRIDE -> expiresAt(table.of(LimitTarget.of(subject.tier(), subject.id())));
         };

@@ -46,7 +46,7 @@ final class LimitChanges {
             throw Problem.of(400, "invalid_request", "the body sets no limit: DELETE takes back what is set");
         }
         Optional<Instant> expiresAt =
-                body.expiresIn().map(text -> Instant.ofEpochMilli(nowMillis).plus(duration(text)));
+                body.expiresIn().map(text -> Instant.ofEpochMilli(nowMillis).plus(duration("/expires_in", text)));
         return new LimitValues(new RateAmounts(amounts), window, expiresAt);
     }
 
@@ -67,7 +67,8 @@ final class LimitChanges {
         return Duration.ofSeconds(seconds);
     }
 
-    private static Duration duration(String text) {
+    /** @throws Problem 400 that names the place if it is no time */
+    static Duration duration(String place, String text) {
         Matcher matcher = DURATION.matcher(text);
         if (matcher.matches()) {
             Duration unit = UNITS.getOrDefault(matcher.group(2), Duration.ZERO);
@@ -76,6 +77,6 @@ final class LimitChanges {
                 return duration;
             }
         }
-        throw Problem.at("/expires_in", "must be a time like 90s, 30m, 2h or 7d, at most 3650d, but was " + text);
+        throw Problem.at(place, "must be a time like 90s, 30m, 2h or 7d, at most 3650d, but was " + text);
     }
 }

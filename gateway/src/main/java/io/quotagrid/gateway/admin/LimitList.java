@@ -35,10 +35,10 @@ final class LimitList {
             int most) {
         NavigableSet<LimitTarget> first = new TreeSet<>(ORDER);
         for (Tier tier : Tier.values()) {
-            if (tier != Tier.GROUP) {
-                add(first, LimitTarget.of(tier), only, after, most);
-            }
+            add(first, LimitTarget.of(tier), only, after, most);
         }
+        policy.consumerGroups()
+                .forEach(group -> add(first, LimitTarget.of(Tier.GROUP, group.name()), only, after, most));
         policy.providers()
                 .targets()
                 .forEach(target -> add(first, LimitTarget.of(Tier.PROVIDER, target.id()), only, after, most));

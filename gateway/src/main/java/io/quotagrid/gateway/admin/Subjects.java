@@ -4,18 +4,16 @@ import io.javalin.http.Context;
 import io.quotagrid.config.Policy;
 import io.quotagrid.config.Tier;
 import io.quotagrid.node.quota.SubjectKey;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Reads tiers and ids out of paths and queries, and says what they have to be. */
 final class Subjects {
-    static final String TIERS = "ip, key, user, team, global, provider";
+    static final String TIERS = "ip, key, group, user, team, global, provider";
 
     private static final Pattern ID = Pattern.compile("[!-~]{1,256}");
-    private static final List<Tier> LIMITED =
-            Arrays.stream(Tier.values()).filter(tier -> tier != Tier.GROUP).toList();
+    private static final List<Tier> LIMITED = List.of(Tier.values());
 
     private Subjects() {}
 

@@ -11,6 +11,7 @@ import io.quotagrid.gateway.identity.Caller;
 import io.quotagrid.gateway.openai.Call;
 import io.quotagrid.gateway.openai.CompletionSizes;
 import io.quotagrid.gateway.openai.PromptCount;
+import io.quotagrid.node.live.ApiKey;
 import io.quotagrid.node.live.LimitBook;
 import io.quotagrid.node.quota.AdmissionPlan;
 import io.quotagrid.node.quota.Amounts;
@@ -31,9 +32,13 @@ import java.util.Optional;
  */
 public final class Planner {
     /** The tiers of a caller, narrowest first; a target comes last. */
-    private static final List<Tier> CALLER_TIERS = List.of(Tier.IP, Tier.KEY, Tier.USER, Tier.TEAM, Tier.GLOBAL);
+    private static final List<Tier> CALLER_TIERS =
+            List.of(Tier.IP, Tier.KEY, Tier.GROUP, Tier.USER, Tier.TEAM, Tier.GLOBAL);
+
+    private static final int LONGEST_ID = 256;
 
     private final LimitBook book;
+    private final boolean defaults;
     private final Map<Tier, Enforcement> enforcements = new EnumMap<>(Tier.class);
     private final CompletionSizes sizes;
 
@@ -44,9 +49,10 @@ public final class Planner {
      */
     public Planner(Policy policy, LimitBook book, CompletionSizes sizes) {
         this.book = requireNonNull(book, "book");
+        this.defaults = policy.rateLimitDefaults().isPresent();
         this.sizes = requireNonNull(sizes, "sizes");
         for (Tier tier : CALLER_TIERS) {
-            boolean shadow = policy.tier(tier).rejectAction() == RejectAction.SHADOW;
+            boolean shadow = tier != Tier.GROUP && policy.tier(tier).rejectAction() == RejectAction.SHADOW;
             enforcements.put(tier, shadow ? Enforcement.SHADOW : Enforcement.REFUSE);
         }
         enforcements.put(Tier.PROVIDER, Enforcement.REFUSE);
@@ -98,15 +104,26 @@ public final class Planner {
         return new AdmissionPlan(charges);
     }
 
+    /** A plan that shows where a caller stands on each tier, and charges nothing. */
+    public AdmissionPlan peek(Caller caller) {
+        List<Charge> charges = new ArrayList<>(CALLER_TIERS.size());
+        charge(caller, Amounts.PEEK, charges);
+        return new AdmissionPlan(charges);
+    }
+
     private AdmissionPlan plan(Caller caller, Amounts amounts, TargetConfig target) {
         List<Charge> charges = new ArrayList<>(CALLER_TIERS.size() + 1);
+        charge(caller, amounts, charges);
+        charge(new SubjectKey(Tier.PROVIDER, target.id()), amounts, charges);
+        return new AdmissionPlan(charges);
+    }
+
+    private void charge(Caller caller, Amounts amounts, List<Charge> charges) {
         for (Tier tier : CALLER_TIERS) {
             if (book.limits(tier)) {
                 subject(tier, caller).ifPresent(subject -> charge(subject, amounts, charges));
             }
         }
-        charge(new SubjectKey(Tier.PROVIDER, target.id()), amounts, charges);
-        return new AdmissionPlan(charges);
     }
 
     private void charge(SubjectKey subject, Amounts amounts, List<Charge> charges) {
@@ -114,15 +131,31 @@ public final class Planner {
         book.limits(subject).ifPresent(limits -> charges.add(new Charge(subject, limits, amounts, enforcement)));
     }
 
-    private static Optional<SubjectKey> subject(Tier tier, Caller caller) {
+    private Optional<SubjectKey> subject(Tier tier, Caller caller) {
         return switch (tier) {
             case IP -> Optional.of(new SubjectKey(tier, caller.ip()));
             case KEY -> caller.key().map(key -> new SubjectKey(tier, key));
             case USER -> Optional.of(new SubjectKey(tier, caller.user()));
             case TEAM -> Optional.of(new SubjectKey(tier, caller.team()));
             case GLOBAL -> Optional.of(SubjectKey.GLOBAL);
-            case GROUP, PROVIDER -> Optional.empty();
+            case GROUP -> group(caller);
+            case PROVIDER -> Optional.empty();
         };
+    }
+
+    /**
+     * The group's pool. Who is in no group has one alone, if the policy has {@code rate_limit_defaults}: a key of ours, else the user,
+     * as whoever shows made-up tokens would otherwise have a new one each time.
+     */
+    private Optional<SubjectKey> group(Caller caller) {
+        if (caller.group().isPresent()) {
+            return caller.group().map(name -> new SubjectKey(Tier.GROUP, name));
+        }
+        if (!defaults) {
+            return Optional.empty();
+        }
+        String id = LimitBook.ALONE + caller.key().filter(ApiKey::isId).orElse(caller.user());
+        return Optional.of(new SubjectKey(Tier.GROUP, id.length() <= LONGEST_ID ? id : id.substring(0, LONGEST_ID)));
     }
 
     private static boolean countsTokens(Charge charge) {

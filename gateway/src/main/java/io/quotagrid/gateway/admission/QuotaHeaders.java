@@ -48,17 +48,22 @@ public final class QuotaHeaders {
      * @param standings every meter of a plan, as the decision has them; empty adds nothing
      */
     public void add(HttpFields.Mutable headers, List<Standing> standings) {
-        List<Standing> told = silent.isEmpty()
-                ? standings
-                : standings.stream()
-                        .filter(standing -> !silent.contains(standing.subject().tier()))
-                        .toList();
+        List<Standing> told = told(standings);
         Optional<Standing> requests = Meters.tightest(Unit.REQUESTS, told);
         Optional<Standing> tokens = Meters.tightest(Unit.TOKENS, told);
         requests.ifPresent(tightest -> openAi(headers, "requests", tightest));
         tokens.ifPresent(tightest -> openAi(headers, "tokens", tightest));
         requests.or(() -> tokens).ifPresent(tightest -> plain(headers, tightest));
         ietf(headers, told);
+    }
+
+    /** Those that callers are told of. */
+    List<Standing> told(List<Standing> standings) {
+        return silent.isEmpty()
+                ? standings
+                : standings.stream()
+                        .filter(standing -> !silent.contains(standing.subject().tier()))
+                        .toList();
     }
 
     private static void openAi(HttpFields.Mutable headers, String unit, Standing tightest) {

@@ -37,7 +37,7 @@ public final class GatewayServer implements AutoCloseable {
      *
      * @param threads   run all requests
      * @param exchanges the handler for calls that go to a provider
-     * @param models    the answer to {@code GET /v1/models}
+     * @param callers   answers {@code GET /v1/models} and {@code GET /v1/quota}
      * @param readiness asked for each {@code /readyz}
      * @param errors    makes an answer of an error and a request's id
      */
@@ -47,12 +47,12 @@ public final class GatewayServer implements AutoCloseable {
             QueuedThreadPool threads,
             Rounds rounds,
             Handler.Wrapper exchanges,
-            Supplier<Answer> models,
+            CallerAnswers callers,
             Supplier<Readiness> readiness,
             BiFunction<ApiException, String, Answer> errors) {
         this.listen = listen;
         this.heads = new HeadWatch(config.headerTimeout(), rounds, errors);
-        LocalRoutes local = new LocalRoutes(models, readiness, errors);
+        LocalRoutes local = new LocalRoutes(callers, readiness, errors);
         this.javalin = Javalin.create(javalinConfig -> {
             javalinConfig.startup.showJavalinBanner = false;
             javalinConfig.startup.startupWatcherEnabled = false;

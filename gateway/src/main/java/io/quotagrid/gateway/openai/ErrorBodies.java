@@ -16,6 +16,7 @@ import org.eclipse.jetty.http.HttpHeader;
 public final class ErrorBodies {
     private static final JsonFactory JSON = new JsonFactory();
     private static final HttpField CONTENT_TYPE = new HttpField(HttpHeader.CONTENT_TYPE, "application/json");
+    private static final HttpField RETRY = new HttpField(HttpHeader.RETRY_AFTER, "1");
     private static final HttpField CHALLENGE = new HttpField(HttpHeader.WWW_AUTHENTICATE, "Bearer");
 
     /**
@@ -28,6 +29,9 @@ public final class ErrorBodies {
         List<HttpField> headers = new ArrayList<>(List.of(CONTENT_TYPE));
         if (error.status() == 401) {
             headers.add(CHALLENGE); // RFC 9110, section 15.5.2
+        }
+        if (error.status() == 503) {
+            headers.add(RETRY);
         }
         return new Answer(error.status(), headers, body(error, requestId));
     }

@@ -10,6 +10,9 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 
@@ -22,9 +25,27 @@ public final class ModelsBody {
 
     /** Each model once, owned by the first target that names it, in the policy's order. */
     public static Answer of(List<TargetConfig> targets) {
+        return of(targets, Optional.empty());
+    }
+
+    /**
+     * As {@link #of(List)}, for a caller.
+     *
+     * @param only what the caller may ask for, by name; empty: everything. A target that takes every model takes these
+     */
+    public static Answer of(List<TargetConfig> targets, Optional<Set<String>> only) {
         Map<String, String> owners = new LinkedHashMap<>();
         for (TargetConfig target : targets) {
-            target.model().ifPresent(model -> owners.putIfAbsent(model, target.provider()));
+            if (target.model().isPresent()) {
+                String model = target.model().get();
+                if (only.map(names -> names.contains(model)).orElse(true)) {
+                    owners.putIfAbsent(model, target.provider());
+                }
+            } else {
+                only.map(TreeSet::new)
+                        .orElseGet(TreeSet::new)
+                        .forEach(model -> owners.putIfAbsent(model, target.provider()));
+            }
         }
         return new Answer(200, List.of(CONTENT_TYPE), body(owners));
     }

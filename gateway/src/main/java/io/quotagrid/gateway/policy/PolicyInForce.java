@@ -34,7 +34,7 @@ public final class PolicyInForce implements Supplier<InForce>, AutoCloseable {
     private final Map<String, String> environment;
     private final Rounds rounds;
     private final CompletionSizes sizes;
-    private final LiveLimits limits;
+    private final LiveControl live;
     private volatile InForce now;
     private volatile Policy written; // as the text in force says, also what is read only at the start
 
@@ -44,12 +44,12 @@ public final class PolicyInForce implements Supplier<InForce>, AutoCloseable {
             Map<String, String> environment,
             Rounds rounds,
             CompletionSizes sizes,
-            LiveLimits limits) {
+            LiveControl live) {
         this.started = started;
         this.environment = Map.copyOf(environment);
         this.rounds = rounds;
         this.sizes = sizes;
-        this.limits = limits;
+        this.live = live;
         this.written = started;
         this.now = inForce(started, started.hash(), 0, providers);
     }
@@ -62,7 +62,7 @@ public final class PolicyInForce implements Supplier<InForce>, AutoCloseable {
             Rounds rounds,
             CompletionSizes sizes,
             LiveControl live) {
-        return new PolicyInForce(policy, providers, environment, rounds, sizes, live.limits());
+        return new PolicyInForce(policy, providers, environment, rounds, sizes, live);
     }
 
     /**
@@ -80,7 +80,7 @@ public final class PolicyInForce implements Supplier<InForce>, AutoCloseable {
             Rounds rounds,
             CompletionSizes sizes,
             LiveControl live) {
-        PolicyInForce made = new PolicyInForce(policy, providers, environment, rounds, sizes, live.limits());
+        PolicyInForce made = new PolicyInForce(policy, providers, environment, rounds, sizes, live);
         made.take(live.policy().join(text), PolicyVersion.hashOf(text));
         live.policy().onChange(made::adopt);
         live.policy().judgedBy(candidate -> made.judge(candidate).errors());
@@ -149,7 +149,8 @@ public final class PolicyInForce implements Supplier<InForce>, AutoCloseable {
     }
 
     private InForce inForce(Policy policy, String hash, long epoch, Providers providers) {
-        LimitBook book = new LimitBook(policy, epoch, limits::table, limits.clock());
+        LiveLimits limits = live.limits();
+        LimitBook book = new LimitBook(policy, epoch, limits::table, live.keys()::table, limits.clock());
         return new InForce(policy, hash, epoch, book, new Planner(policy, book, sizes), providers);
     }
 

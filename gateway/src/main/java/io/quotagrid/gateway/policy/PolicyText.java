@@ -9,6 +9,7 @@ import io.quotagrid.config.Policy;
 import io.quotagrid.config.PolicyDifference;
 import io.quotagrid.config.PolicyLoader;
 import io.quotagrid.config.PolicyReport;
+import io.quotagrid.gateway.identity.Tokens;
 import io.quotagrid.gateway.provider.Providers;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +43,11 @@ public record PolicyText(Optional<Policy> policy, List<Finding> findings) {
                     .ifPresent(objection -> findings.add(new Finding(
                             Severity.ERROR, "providers.targets", 0, objection, Optional.empty(), Optional.empty())));
         });
+        report.policy()
+                .flatMap(policy -> policy.identity().signed())
+                .flatMap(signed -> Tokens.objection(signed, environment))
+                .ifPresent(objection -> findings.add(new Finding(
+                        Severity.ERROR, "identity.signed", 0, objection, Optional.empty(), Optional.empty())));
         boolean broken = findings.stream().anyMatch(PolicyText::error);
         return new PolicyText(broken ? Optional.empty() : report.policy(), findings);
     }

@@ -21,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -74,16 +75,33 @@ final class Exchange implements BodyReader.Listener {
     @Override
     public void whole(ByteBuffer bytes) {
         if (exit.whole()) {
-            guarded(() -> decide(bytes));
+            guarded(() -> identify(bytes));
         }
     }
 
-    private void decide(ByteBuffer bytes) {
+    /** In memory, but for a signed token that is not known yet. */
+    private void identify(ByteBuffer bytes) {
         story.whole();
-        Caller caller = parts.identifier().identify(head);
+        var unused = parts.identifier().identify(head).whenComplete((caller, failure) -> {
+            if (failure != null) {
+                failed(failure);
+            } else {
+                guarded(() -> decide(caller, bytes));
+            }
+        });
+    }
+
+    private void decide(Caller caller, ByteBuffer bytes) {
         story.caller(caller);
         Call call = parts.parser().parse(kind, bytes);
         story.call(call, parts.admission().estimatedTokens(call));
+        if (!caller.models().allows(call.model())) {
+            throw ApiException.of(
+                    403,
+                    "permission_error",
+                    "model_not_allowed",
+                    "this caller may not use the model " + call.model() + ": GET /v1/models lists what it may use");
+        }
         List<Target> targets = parts.providers().candidates(call.model());
         var unused = parts.admission().admit(caller, call, targets).whenComplete((outcome, failure) -> {
             if (failure != null) {
@@ -200,10 +218,18 @@ final class Exchange implements BodyReader.Listener {
     private void guarded(Runnable stage) {
         try {
             stage.run();
-        } catch (ApiException e) {
-            exit.error(e, Ending.ofError(Outcome.INVALID, e.status(), e.code(), Usage.NONE));
         } catch (RuntimeException e) {
-            defect(e);
+            failed(e);
+        }
+    }
+
+    private void failed(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof ApiException error) {
+            exit.error(error, Ending.ofError(Outcome.INVALID, error.status(), error.code(), Usage.NONE));
+        } else {
+            defect(cause);
         }
     }
 

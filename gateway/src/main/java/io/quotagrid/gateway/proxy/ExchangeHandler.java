@@ -6,10 +6,13 @@ import io.quotagrid.gateway.admission.Refusals;
 import io.quotagrid.gateway.audit.CallRecord;
 import io.quotagrid.gateway.http.Answer;
 import io.quotagrid.gateway.http.ApiException;
+import io.quotagrid.gateway.http.RequestHead;
 import io.quotagrid.gateway.http.RequestIds;
 import io.quotagrid.gateway.http.Rounds;
+import io.quotagrid.gateway.identity.Caller;
 import io.quotagrid.gateway.identity.Identifier;
 import io.quotagrid.gateway.identity.IdentityRules;
+import io.quotagrid.gateway.identity.IdentitySources;
 import io.quotagrid.gateway.openai.CallKind;
 import io.quotagrid.gateway.openai.CallParser;
 import io.quotagrid.gateway.openai.CompletionSizes;
@@ -23,6 +26,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
@@ -67,6 +71,7 @@ public final class ExchangeHandler extends Handler.Wrapper {
      * A handler that goes by whatever policy is in force when a call begins.
      *
      * @param inForce   what calls are decided by now
+     * @param sources   what is known of callers
      * @param fallback  for what the engine leaves undecided
      * @param sizes     learns how long completions are
      * @param listeners hear of each request when it has ended
@@ -76,6 +81,7 @@ public final class ExchangeHandler extends Handler.Wrapper {
      */
     public static ExchangeHandler of(
             Supplier<InForce> inForce,
+            IdentitySources sources,
             QuotaEngine engine,
             Fallback fallback,
             TokenCounter counter,
@@ -90,7 +96,7 @@ public final class ExchangeHandler extends Handler.Wrapper {
             Policy policy = now.policy();
             IdentityRules identity = IdentityRules.of(policy);
             return new ExchangeParts(
-                    new Identifier(identity),
+                    Identifier.of(policy, sources.keys(), sources.tokens()),
                     new CallParser(counter),
                     now.providers(),
                     new Admission(now.planner(), engine, fallback, executor),
@@ -112,19 +118,29 @@ public final class ExchangeHandler extends Handler.Wrapper {
     }
 
     /** What a call that begins now works with until it has ended; its providers stay open until then. */
-    @SuppressWarnings("ReferenceEquality") // the very same: nothing has changed
     private ExchangeParts entered() {
         while (true) {
-            Serving known = serving;
-            InForce now = inForce.get();
-            if (known.inForce() != now) {
-                known = new Serving(now, assembly.apply(now));
-                serving = known;
-            }
-            if (known.parts().providers().enter()) {
-                return known.parts();
+            ExchangeParts parts = parts();
+            if (parts.providers().enter()) {
+                return parts;
             }
         }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the very same: nothing has changed
+    private ExchangeParts parts() {
+        Serving known = serving;
+        InForce now = inForce.get();
+        if (known.inForce() != now) {
+            known = new Serving(now, assembly.apply(now));
+            serving = known;
+        }
+        return known.parts();
+    }
+
+    /** Who sends a request, by the policy in force: as {@link Identifier#identify}. */
+    public CompletionStage<Caller> identify(RequestHead head) {
+        return parts().identifier().identify(head);
     }
 
     private static Map<String, CallKind> kinds() {

@@ -313,7 +313,7 @@ final class LimitRoutesIT {
                         .place())
                 .isEqualTo("?dry_run");
         assertThat(rest.get("/admin/v1/limits/planet/alice").status()).isEqualTo(404);
-        assertThat(rest.get("/admin/v1/limits/group/alice").status()).isEqualTo(404);
+        assertThat(rest.get("/admin/v1/limits/groups/alice").status()).isEqualTo(404);
         assertThat(rest.get("/admin/v1/limits/provider/nobody").status()).isEqualTo(404);
         assertThat(rest.get("/admin/v1/limits/global/some").status()).isEqualTo(404);
         assertThat(rest.get("/admin/v1/limits/global/all").status()).isEqualTo(200);

@@ -157,7 +157,7 @@ final class UsageRoutesIT {
         assertThat(client.top(Tier.TEAM, TopBody.By.REFUSALS, 10).items()).isEmpty();
         assertThat(rest.get("/admin/v1/usage/top?by=fame").place()).isEqualTo("?by");
         assertThat(rest.get("/admin/v1/usage/top?limit=101").place()).isEqualTo("?limit");
-        assertThat(rest.get("/admin/v1/usage/top?tier=group").place()).isEqualTo("?tier");
+        assertThat(rest.get("/admin/v1/usage/top?tier=groups").place()).isEqualTo("?tier");
         assertThat(rest.get("/admin/v1/usage/top").status()).isEqualTo(200);
     }
 

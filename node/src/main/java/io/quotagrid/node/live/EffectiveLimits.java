@@ -24,6 +24,8 @@ public record EffectiveLimits(LimitSet limits, Duration window, Map<Meter, Sourc
         POLICY,
         /** The tier's default, changed live. */
         TIER_DEFAULT,
+        /** Given to the key when it was made. */
+        KEY,
         /** Said of this subject alone. */
         OVERRIDE
     }

@@ -2,6 +2,7 @@ package io.quotagrid.node.live;
 
 import static java.util.Objects.requireNonNull;
 
+import io.quotagrid.config.ConsumerGroup;
 import io.quotagrid.config.Meter;
 import io.quotagrid.config.Policy;
 import io.quotagrid.config.RateAmounts;
@@ -19,13 +20,17 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says what limits are in force for a subject: what its override says, for the rest its tier's live default, for the rest the
- * policy. Thread-safe; a subject without an override costs one look-up.
+ * Says what limits are in force for a subject: what its override says, for the rest what a key was given, for the rest its tier's
+ * live default, for the rest the policy. Thread-safe; a subject without an override costs one look-up.
  */
 public final class LimitBook {
+    /** What ids of group subjects begin with that are one caller in no group; no group is called so. */
+    public static final String ALONE = "~";
+
     private final Policy policy;
     private final long policyEpoch;
     private final Supplier<LimitTable> table;
+    private final Supplier<KeyTable> keys;
     private final LongSupplier nowMillis;
     private volatile LimitPage page;
 
@@ -35,11 +40,26 @@ public final class LimitBook {
      * @param nowMillis   the time by which changes run out, milliseconds since the epoch
      */
     public LimitBook(Policy policy, long policyEpoch, Supplier<LimitTable> table, LongSupplier nowMillis) {
+        this(policy, policyEpoch, table, () -> KeyTable.EMPTY, nowMillis);
+    }
+
+    /**
+     * With keys that have limits of their own.
+     *
+     * @param keys as of now; otherwise as above
+     */
+    public LimitBook(
+            Policy policy,
+            long policyEpoch,
+            Supplier<LimitTable> table,
+            Supplier<KeyTable> keys,
+            LongSupplier nowMillis) {
         this.policy = requireNonNull(policy, "policy");
         this.policyEpoch = policyEpoch;
         this.table = requireNonNull(table, "table");
         this.nowMillis = requireNonNull(nowMillis, "nowMillis");
-        this.page = new LimitPage(this, table.get(), nowMillis.getAsLong());
+        this.keys = requireNonNull(keys, "keys");
+        this.page = new LimitPage(this, table.get(), keys.get(), nowMillis.getAsLong());
     }
 
     /** What the policy says, and nothing else. */
@@ -79,7 +99,11 @@ public final class LimitBook {
         LimitChange change = new LimitChange(0, Optional.of(values), "", java.time.Instant.EPOCH);
         LimitLayers below = ofPolicy(target.tier(), target.id().orElse(null));
         LimitLayers whole = target.id().isPresent()
-                ? withDefault(below, target.tier(), known, now).under(change, Source.OVERRIDE, now)
+                ? ofKey(
+                                withDefault(below, target.tier(), known, now),
+                                new SubjectKey(target.tier(), target.id().get()),
+                                keys.get())
+                        .under(change, Source.OVERRIDE, now)
                 : below.under(change, Source.TIER_DEFAULT, now);
         return whole.amounts().objection(whole.window());
     }
@@ -88,22 +112,30 @@ public final class LimitBook {
     private LimitPage page() {
         LimitPage known = page;
         LimitTable newest = table.get();
-        if (known.table() == newest && known.lasts(nowMillis)) {
+        KeyTable newestKeys = keys.get();
+        if (known.table() == newest && known.keys() == newestKeys && known.lasts(nowMillis)) {
             return known;
         }
-        LimitPage next = new LimitPage(this, newest, nowMillis.getAsLong());
+        LimitPage next = new LimitPage(this, newest, newestKeys, nowMillis.getAsLong());
         page = next;
         return next;
     }
 
     private LimitLayers layers(SubjectKey subject) {
-        return layers(subject, table.get(), nowMillis.getAsLong());
+        return layers(subject, table.get(), keys.get(), nowMillis.getAsLong());
     }
 
-    LimitLayers layers(SubjectKey subject, LimitTable known, long now) {
+    LimitLayers layers(SubjectKey subject, LimitTable known, KeyTable knownKeys, long now) {
         LimitLayers below = withDefault(ofPolicy(subject.tier(), subject.id()), subject.tier(), known, now);
+        below = ofKey(below, subject, knownKeys);
         LimitChange override = known.override(subject);
         return override == null ? below : below.under(override, Source.OVERRIDE, now);
+    }
+
+    /** What a key was given when it was made is over what all keys have. */
+    private static LimitLayers ofKey(LimitLayers below, SubjectKey subject, KeyTable known) {
+        KeyChange change = subject.tier() == Tier.KEY ? known.known(subject.id()) : null;
+        return change == null ? below : below.under(change);
     }
 
     static LimitLayers withDefault(LimitLayers below, Tier tier, LimitTable known, long now) {
@@ -119,7 +151,8 @@ public final class LimitBook {
                 yield LimitLayers.ofPolicy(rule.amounts(), policy.window(tier), rule.strategy(), policyEpoch);
             }
             case PROVIDER -> ofPolicy(amounts(id));
-            case GROUP -> ofPolicy(RateAmounts.UNLIMITED);
+            case GROUP ->
+                LimitLayers.ofPolicy(ofGroup(id), policy.distributed().window(), Strategy.SLIDING_WINDOW, policyEpoch);
         };
     }
 
@@ -128,12 +161,31 @@ public final class LimitBook {
         return LimitLayers.ofPolicy(amounts, nominal, Strategy.SLIDING_WINDOW, policyEpoch);
     }
 
+    /** A group's as the policy lists it; whoever is in none is a group alone, by {@code rate_limit_defaults}. */
+    private RateAmounts ofGroup(@Nullable String id) {
+        if (id == null) {
+            return RateAmounts.UNLIMITED;
+        }
+        if (id.startsWith(ALONE)) {
+            return policy.rateLimitDefaults().orElse(RateAmounts.UNLIMITED);
+        }
+        return policy.consumerGroups().stream()
+                .filter(group -> group.name().equals(id))
+                .map(ConsumerGroup::amounts)
+                .findFirst()
+                .orElse(RateAmounts.UNLIMITED);
+    }
+
     private RateAmounts amounts(@Nullable String target) {
         return policy.providers().targets().stream()
                 .filter(config -> config.id().equals(target))
                 .map(TargetConfig::rateLimits)
                 .findFirst()
                 .orElse(RateAmounts.UNLIMITED);
+    }
+
+    boolean limitsGroups() {
+        return !policy.consumerGroups().isEmpty() || policy.rateLimitDefaults().isPresent();
     }
 
     Policy policy() {

@@ -56,6 +56,25 @@ record LimitLayers(
                 values.window().isPresent() ? source : windowSource);
     }
 
+    /** With what a key was given on top. */
+    LimitLayers under(KeyChange change) {
+        long sum = epoch + change.epoch();
+        if (change.key().limits().isEmpty()) {
+            return new LimitLayers(amounts, window, strategy, sum, sources, windowSource);
+        }
+        LimitValues values = change.key().limits().get();
+        Map<Meter, Source> both = new EnumMap<>(Meter.class);
+        both.putAll(sources);
+        both.putAll(from(values.amounts(), Source.KEY));
+        return new LimitLayers(
+                values.amounts().orElse(amounts),
+                values.window().orElse(window),
+                strategy,
+                sum,
+                both,
+                values.window().isPresent() ? Source.KEY : windowSource);
+    }
+
     LimitSet limits() {
         return new LimitSet(epoch, amounts.limits(window, strategy));
     }

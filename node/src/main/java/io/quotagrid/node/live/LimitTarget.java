@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /**
  * Whose limits a change is about: one subject, or all subjects of a tier that have none of their own.
  *
- * @param tier any but group, which has no limits yet
+ * @param tier any
  * @param id   of one subject, 1 to 256 visible ASCII characters; empty for the tier's default
  */
 public record LimitTarget(Tier tier, Optional<String> id) {
@@ -20,9 +20,6 @@ public record LimitTarget(Tier tier, Optional<String> id) {
     public LimitTarget {
         requireNonNull(tier, "tier");
         requireNonNull(id, "id");
-        if (tier == Tier.GROUP) {
-            throw new IllegalArgumentException("tier group cannot be limited yet");
-        }
         if (id.isPresent() && !ID.matcher(id.get()).matches()) {
             throw new IllegalArgumentException("an id must be 1 to 256 visible ASCII characters");
         }

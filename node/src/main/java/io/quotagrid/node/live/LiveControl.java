@@ -15,6 +15,7 @@ public final class LiveControl implements AutoCloseable {
     private final LiveSettings settings;
     private final LiveLimits limits;
     private final LivePolicy policy;
+    private final LiveKeys keys;
 
     /** A way to the durable store that has begun to read it: this takes a while, and the member can start meanwhile. */
     public static final class Opening implements AutoCloseable {
@@ -37,6 +38,7 @@ public final class LiveControl implements AutoCloseable {
         this.settings = new LiveSettings(truth, calls, nowMillis, opening.copy);
         this.limits = new LiveLimits(settings);
         this.policy = new LivePolicy(settings, calls);
+        this.keys = new LiveKeys(settings);
     }
 
     /** Begins to read the store, if there is one. */
@@ -79,6 +81,11 @@ public final class LiveControl implements AutoCloseable {
     /** The cluster's policy. */
     public LivePolicy policy() {
         return policy;
+    }
+
+    /** The keys that callers show. */
+    public LiveKeys keys() {
+        return keys;
     }
 
     /** How the durable store stands. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * One thing that operators change, as it is since its last change. Of two states of the same thing every node keeps the newer
  * one, in whatever order and however often they arrive: so all come to the same.
  */
-public sealed interface LiveSetting permits LimitChange, PolicyChange {
+public sealed interface LiveSetting permits LimitChange, PolicyChange, KeyChange {
     /** The later epoch is newer; at the same epoch, which only two parts of a split cluster can give out, the larger content. */
     Comparator<LiveSetting> AGE = Comparator.comparingLong(LiveSetting::epoch).thenComparing(LiveSetting::content);
 

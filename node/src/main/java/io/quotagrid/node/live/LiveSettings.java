@@ -49,6 +49,7 @@ final class LiveSettings implements AutoCloseable {
     private final LongSupplier nowMillis;
     private final @Nullable DurableCopy durable;
     private final AtomicReference<LimitTable> limits = new AtomicReference<>(LimitTable.EMPTY);
+    private final AtomicReference<KeyTable> keys = new AtomicReference<>(KeyTable.EMPTY);
     private final AtomicReference<@Nullable PolicyChange> policy = new AtomicReference<>();
     private final List<Consumer<PolicyChange>> policyListeners = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -111,6 +112,10 @@ final class LiveSettings implements AutoCloseable {
 
     LimitTable limits() {
         return requireNonNull(limits.get());
+    }
+
+    KeyTable keys() {
+        return requireNonNull(keys.get());
     }
 
     Optional<PolicyChange> policy() {
@@ -184,6 +189,14 @@ final class LiveSettings implements AutoCloseable {
                     change, (known, next) -> known == null || older(known, requireNonNull(next)) ? next : known);
             return last == null || older(last, change);
         }
+        if (setting instanceof KeyChange change) {
+            String id = KeyChange.id(key);
+            KeyTable last = keys.getAndUpdate(known -> requireNonNull(known).with(id, change));
+            return requireNonNull(last)
+                    .of(id)
+                    .map(known -> older(known, change))
+                    .orElse(true);
+        }
         LimitTarget target = LimitTarget.ofKey(key);
         LimitChange change = (LimitChange) setting;
         LimitTable last = limits.getAndUpdate(known -> requireNonNull(known).with(target, change));
@@ -209,6 +222,7 @@ final class LiveSettings implements AutoCloseable {
         all.forEach(this::learn);
         Map<String, LiveSetting> ours = new HashMap<>();
         limits().forEach((target, change) -> ours.put(target.key(), change));
+        keys().forEach((id, change) -> ours.put(KeyChange.settingKey(id), change));
         policy().ifPresent(change -> ours.put(PolicyChange.KEY, change));
         List<CompletableFuture<Void>> offers = new ArrayList<>();
         ours.forEach((key, setting) -> {

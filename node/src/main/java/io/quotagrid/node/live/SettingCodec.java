@@ -25,6 +25,7 @@ import java.util.Optional;
 final class SettingCodec {
     private static final int LIMIT = 1;
     private static final int POLICY = 2;
+    private static final int KEY = 3;
     private static final int MOST_BYTES = 16 * 1024 * 1024;
 
     private SettingCodec() {}
@@ -58,6 +59,9 @@ final class SettingCodec {
         } else if (setting instanceof PolicyChange change) {
             out.writeByte(POLICY);
             policy(out, change);
+        } else if (setting instanceof KeyChange change) {
+            out.writeByte(KEY);
+            KeyCodec.write(out, change);
         } else {
             throw new IllegalArgumentException("no form for " + setting.getClass());
         }
@@ -70,6 +74,7 @@ final class SettingCodec {
             return switch (kind) {
                 case LIMIT -> limit(in);
                 case POLICY -> policy(in);
+                case KEY -> KeyCodec.read(in);
                 default -> throw new IOException("a setting of a kind that this version does not know: " + kind);
             };
         } catch (IllegalArgumentException e) {
@@ -83,17 +88,20 @@ final class SettingCodec {
         out.writeLong(change.at().toEpochMilli());
         out.writeBoolean(change.values().isPresent());
         if (change.values().isPresent()) {
-            LimitValues values = change.values().get();
-            out.writeByte(values.amounts().amounts().size());
-            for (Map.Entry<Meter, Long> amount : values.amounts().amounts().entrySet()) {
-                text(out, amount.getKey().key());
-                out.writeLong(amount.getValue());
-            }
-            out.writeLong(values.window().map(Duration::toSeconds).orElse(0L));
-            out.writeBoolean(values.expiresAt().isPresent());
-            if (values.expiresAt().isPresent()) {
-                out.writeLong(values.expiresAt().get().toEpochMilli());
-            }
+            values(out, change.values().get());
+        }
+    }
+
+    static void values(DataOutput out, LimitValues values) throws IOException {
+        out.writeByte(values.amounts().amounts().size());
+        for (Map.Entry<Meter, Long> amount : values.amounts().amounts().entrySet()) {
+            text(out, amount.getKey().key());
+            out.writeLong(amount.getValue());
+        }
+        out.writeLong(values.window().map(Duration::toSeconds).orElse(0L));
+        out.writeBoolean(values.expiresAt().isPresent());
+        if (values.expiresAt().isPresent()) {
+            out.writeLong(values.expiresAt().get().toEpochMilli());
         }
     }
 
@@ -101,21 +109,20 @@ final class SettingCodec {
         long epoch = in.readLong();
         String by = text(in);
         Instant at = Instant.ofEpochMilli(in.readLong());
-        Optional<LimitValues> values = Optional.empty();
-        if (in.readBoolean()) {
-            Map<Meter, Long> amounts = new EnumMap<>(Meter.class);
-            for (int left = in.readByte(); left > 0; left--) {
-                amounts.put(meter(text(in)), in.readLong());
-            }
-            long seconds = in.readLong();
-            Optional<Instant> end =
-                    in.readBoolean() ? Optional.of(Instant.ofEpochMilli(in.readLong())) : Optional.empty();
-            values = Optional.of(new LimitValues(
-                    new RateAmounts(amounts),
-                    seconds == 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(seconds)),
-                    end));
+        return new LimitChange(epoch, in.readBoolean() ? Optional.of(values(in)) : Optional.empty(), by, at);
+    }
+
+    static LimitValues values(DataInput in) throws IOException {
+        Map<Meter, Long> amounts = new EnumMap<>(Meter.class);
+        for (int left = in.readByte(); left > 0; left--) {
+            amounts.put(meter(text(in)), in.readLong());
         }
-        return new LimitChange(epoch, values, by, at);
+        long seconds = in.readLong();
+        Optional<Instant> end = in.readBoolean() ? Optional.of(Instant.ofEpochMilli(in.readLong())) : Optional.empty();
+        return new LimitValues(
+                new RateAmounts(amounts),
+                seconds == 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(seconds)),
+                end);
     }
 
     /** The meter of a key of the policy file. */
@@ -154,13 +161,13 @@ final class SettingCodec {
         return PolicyVersion.of(text, text(in), Instant.ofEpochMilli(in.readLong()));
     }
 
-    private static void text(DataOutput out, String text) throws IOException {
+    static void text(DataOutput out, String text) throws IOException {
         byte[] bytes = text.getBytes(UTF_8);
         out.writeInt(bytes.length);
         out.write(bytes);
     }
 
-    private static String text(DataInput in) throws IOException {
+    static String text(DataInput in) throws IOException {
         int length = in.readInt();
         if (length < 0 || length > MOST_BYTES) {
             throw new IOException("a text must have 0 to " + MOST_BYTES + " bytes but had " + length);

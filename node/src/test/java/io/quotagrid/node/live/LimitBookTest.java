@@ -63,6 +63,62 @@ final class LimitBookTest {
     }
 
     @Test
+    void givenAKeyWithLimitsOfItsOwn_thenTheyAreOverTheTiersAndUnderItsOverride() {
+        KeyTable keys = KeyTable.EMPTY.with(Keys.ID, Keys.change(8, Keys.limited(7)));
+        SubjectKey key = new SubjectKey(Tier.KEY, Keys.ID);
+        LimitBook withKeys = new LimitBook(
+                Changes.policy("rate_limits: {per_key: {rpm: 60, rpd: 100}}\n"),
+                4,
+                () -> table,
+                () -> keys,
+                () -> nowMillis);
+
+        assertThat(withKeys.limits(new SubjectKey(Tier.KEY, Keys.OTHER_ID))
+                        .orElseThrow()
+                        .limits())
+                .extracting(Limit::max)
+                .containsExactly(60L, 100L);
+        assertThat(withKeys.limits(key).orElseThrow().limits())
+                .extracting(Limit::max)
+                .containsExactly(7L, 100L);
+        assertThat(withKeys.limits(key).orElseThrow().epoch()).isEqualTo(4 + 8);
+        assertThat(withKeys.explain(key).sources()).containsEntry(Meter.RPM, Source.KEY);
+        changed(LimitTarget.of(Tier.KEY, Keys.ID), change(10, rpm(3)));
+        assertThat(withKeys.limits(key).orElseThrow().limits())
+                .extracting(Limit::max)
+                .containsExactly(3L, 100L);
+    }
+
+    @Test
+    void givenGroups_thenEachHasItsOwnAndWhoIsInNoneHasTheDefaultsAlone() {
+        LimitBook groups = new LimitBook(Changes.policy("""
+                        consumer_groups:
+                          - {name: research, rate_limits: {rpm: 60, tokens_per_day: 1000}}
+                          - {name: free}
+                        rate_limit_defaults: {rpm: 5}
+                        """), 4, () -> table, () -> nowMillis);
+
+        assertThat(groups.limits(Tier.GROUP)).isTrue();
+        assertThat(groups.limits(new SubjectKey(Tier.GROUP, "research"))
+                        .orElseThrow()
+                        .limits())
+                .extracting(limit -> limit.meter().key() + " " + limit.max())
+                .containsExactly("rpm 60", "tpd 1000");
+        assertThat(groups.limits(new SubjectKey(Tier.GROUP, "free"))).isEmpty();
+        assertThat(groups.limits(new SubjectKey(Tier.GROUP, LimitBook.ALONE + "bob"))
+                        .orElseThrow()
+                        .limits())
+                .extracting(Limit::max)
+                .containsExactly(5L);
+        changed(LimitTarget.of(Tier.GROUP, "research"), change(10, rpm(90)));
+        assertThat(groups.limits(new SubjectKey(Tier.GROUP, "research"))
+                        .orElseThrow()
+                        .limits())
+                .extracting(Limit::max)
+                .containsExactly(90L, 1_000L);
+    }
+
+    @Test
     void givenOverride_thenItReplacesAndTheRestIsInherited() {
         changed(USERS, change(10, LimitValues.of(new RateAmounts(Map.of(Meter.TPM, 2000L, Meter.PARALLEL, 3L)))));
         changed(ALICE, change(12, new LimitValues(rpm(90).amounts(), Optional.of(Duration.ofSeconds(10)), end())));

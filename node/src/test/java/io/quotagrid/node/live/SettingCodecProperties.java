@@ -34,7 +34,14 @@ final class SettingCodecProperties {
         Arbitrary<LiveSetting> policies = Combinators.combine(
                         Arbitraries.longs().between(0, 1L << 42), versions, versions.optional())
                 .as((half, version, before) -> new PolicyChange(2 * half, version, before));
-        return Arbitraries.oneOf(Changes.changes().map(change -> change), policies);
+        Arbitrary<LiveSetting> keys = Arbitraries.longs()
+                .between(0, 1L << 42)
+                .flatMap(half -> Arbitraries.of(
+                                Keys.full(),
+                                Keys.plain(Keys.hash("1")),
+                                Keys.full().revocation())
+                        .map(key -> Keys.change(2 * half, key)));
+        return Arbitraries.oneOf(Changes.changes().map(change -> change), policies, keys);
     }
 
     /** Without half characters: they are not text, and become question marks. */

@@ -2,6 +2,7 @@ package io.quotagrid.node.live.jdbc;
 
 import io.quotagrid.node.database.Database;
 import io.quotagrid.node.database.StoreAwayException;
+import io.quotagrid.node.live.KeyChange;
 import io.quotagrid.node.live.LimitChange;
 import io.quotagrid.node.live.LiveSetting;
 import io.quotagrid.node.live.PolicyChange;
@@ -14,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Live settings in two tables of the durable store. Every node writes what it hears of, so several may write one row at once:
+ * Live settings in three tables of the durable store. Every node writes what it hears of, so several may write one row at once:
  * the newer stays.
  */
 public final class JdbcSettings implements SettingStore {
@@ -26,12 +27,14 @@ public final class JdbcSettings implements SettingStore {
     private final Database database;
     private final LimitRows limits;
     private final PolicyRows policies;
+    private final KeyRows keys;
 
     /** @param environment separates those that share one database, at most 400 characters */
     public JdbcSettings(Database database, String environment) {
         this.database = database;
         this.limits = new LimitRows(environment);
         this.policies = new PolicyRows(environment);
+        this.keys = new KeyRows(environment);
     }
 
     @Override
@@ -43,6 +46,7 @@ public final class JdbcSettings implements SettingStore {
             Map<String, LiveSetting> all = new HashMap<>();
             limits.read(connection, all);
             policies.read(connection, all);
+            keys.read(connection, all);
             return all;
         });
     }
@@ -86,6 +90,8 @@ public final class JdbcSettings implements SettingStore {
             limits.write(connection, key, change);
         } else if (setting instanceof PolicyChange change) {
             policies.write(connection, change);
+        } else if (setting instanceof KeyChange change) {
+            keys.write(connection, key, change);
         }
     }
 

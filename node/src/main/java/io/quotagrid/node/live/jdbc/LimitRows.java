@@ -53,19 +53,26 @@ final class LimitRows {
     private static LimitChange change(ResultSet row) throws SQLException {
         Optional<LimitValues> values = Optional.empty();
         if (!row.getBoolean("removed")) {
-            Map<Meter, Long> amounts = new EnumMap<>(Meter.class);
-            for (Meter meter : Meter.values()) {
-                long amount = row.getLong(meter.key());
-                if (!row.wasNull()) {
-                    amounts.put(meter, amount);
-                }
-            }
-            long seconds = row.getLong("window_seconds");
-            Optional<Duration> window = row.wasNull() ? Optional.empty() : Optional.of(Duration.ofSeconds(seconds));
-            values = Optional.of(new LimitValues(new RateAmounts(amounts), window, Moments.get(row, "expires_at")));
+            values = Optional.of(new LimitValues(amounts(row), window(row), Moments.get(row, "expires_at")));
         }
         Instant at = Moments.get(row, "changed_at").orElseThrow();
         return new LimitChange(row.getLong("epoch"), values, row.getString("changed_by"), at);
+    }
+
+    static RateAmounts amounts(ResultSet row) throws SQLException {
+        Map<Meter, Long> amounts = new EnumMap<>(Meter.class);
+        for (Meter meter : Meter.values()) {
+            long amount = row.getLong(meter.key());
+            if (!row.wasNull()) {
+                amounts.put(meter, amount);
+            }
+        }
+        return new RateAmounts(amounts);
+    }
+
+    static Optional<Duration> window(ResultSet row) throws SQLException {
+        long seconds = row.getLong("window_seconds");
+        return row.wasNull() ? Optional.empty() : Optional.of(Duration.ofSeconds(seconds));
     }
 
     void write(Connection connection, String key, LimitChange change) throws SQLException {
@@ -128,7 +135,12 @@ final class LimitRows {
         Moments.set(statement, 4, Optional.of(change.at()));
         bind(statement, 5, values.flatMap(LimitValues::window).map(Duration::toSeconds));
         Moments.set(statement, 6, values.flatMap(LimitValues::expiresAt));
-        int next = 7;
+        return bindAmounts(statement, 7, values);
+    }
+
+    /** In the order of the meters; returns the next place. */
+    static int bindAmounts(PreparedStatement statement, int first, Optional<LimitValues> values) throws SQLException {
+        int next = first;
         for (Meter meter : Meter.values()) {
             bind(statement, next, values.map(known -> known.amounts().amounts().get(meter)));
             next++;
@@ -136,7 +148,7 @@ final class LimitRows {
         return next;
     }
 
-    private static void bind(PreparedStatement statement, int place, Optional<Long> number) throws SQLException {
+    static void bind(PreparedStatement statement, int place, Optional<Long> number) throws SQLException {
         if (number.isPresent()) {
             statement.setLong(place, number.get());
         } else {

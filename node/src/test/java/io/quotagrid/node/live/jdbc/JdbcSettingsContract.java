@@ -13,6 +13,8 @@ import io.quotagrid.config.Meter;
 import io.quotagrid.config.RateAmounts;
 import io.quotagrid.config.Tier;
 import io.quotagrid.node.database.Database;
+import io.quotagrid.node.live.KeyChange;
+import io.quotagrid.node.live.Keys;
 import io.quotagrid.node.live.LimitTarget;
 import io.quotagrid.node.live.LimitValues;
 import io.quotagrid.node.live.LiveSetting;
@@ -76,7 +78,11 @@ abstract class JdbcSettingsContract {
                 LimitTarget.of(Tier.KEY, "a:b'c\"").key(),
                 removal(14),
                 PolicyChange.KEY,
-                new PolicyChange(16, after, Optional.of(before)));
+                new PolicyChange(16, after, Optional.of(before)),
+                KeyChange.settingKey(Keys.ID),
+                Keys.change(18, Keys.full()),
+                KeyChange.settingKey(Keys.OTHER_ID),
+                Keys.change(20, Keys.plain(Keys.hash("1")).revocation()));
         JdbcSettings node = node("kinds");
 
         node.write(settings);
@@ -127,6 +133,18 @@ abstract class JdbcSettingsContract {
         } finally {
             executor.shutdown();
         }
+    }
+
+    @Test
+    void givenARevokedKey_whenAnOlderStateIsWritten_thenItStaysRevoked() {
+        JdbcSettings node = node();
+        String key = KeyChange.settingKey(Keys.ID);
+        node.write(Map.of(key, Keys.change(12, Keys.full())));
+
+        node.write(Map.of(key, Keys.change(14, Keys.full().revocation())));
+        node.write(Map.of(key, Keys.change(12, Keys.full())));
+
+        assertThat(node.load()).containsEntry(key, Keys.change(14, Keys.full().revocation()));
     }
 
     /** All nodes hear of a change at the same time, and all write it. */

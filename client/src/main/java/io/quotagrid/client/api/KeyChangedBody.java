@@ -1,0 +1,28 @@
+package io.quotagrid.client.api;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The answer to a change of a key.
+ *
+ * @param key             as it is now
+ * @param secret          what callers show, after {@code create} and {@code rotate}: here and never again
+ * @param changed         false if it was so already
+ * @param notAcknowledged ids of members that have not said within a second that it is in force there
+ */
+public record KeyChangedBody(KeyBody key, Optional<String> secret, boolean changed, List<String> notAcknowledged) {
+    public KeyChangedBody {
+        requireNonNull(key, "key");
+        requireNonNull(secret, "secret");
+        notAcknowledged = List.copyOf(notAcknowledged);
+    }
+
+    /** Does not show the secret: it must not come into a log by accident. */
+    @Override
+    public String toString() {
+        return "KeyChangedBody[" + key.id() + ", changed=" + changed + "]";
+    }
+}

@@ -1,0 +1,16 @@
+package io.quotagrid.gateway.identity;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * Where what is known of callers comes from, whatever the policy.
+ *
+ * @param keys   every key there is
+ * @param tokens checks signed tokens
+ */
+public record IdentitySources(BoundKey.Ring keys, Tokens tokens) {
+    public IdentitySources {
+        requireNonNull(keys, "keys");
+        requireNonNull(tokens, "tokens");
+    }
+}

@@ -1,0 +1,35 @@
+package io.quotagrid.node.seen;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+final class LocalNamesTest {
+    private final AtomicLong nowMillis = new AtomicLong();
+    private final LocalNames names = new LocalNames(nowMillis::get);
+
+    @Test
+    void givenAName_whenAnotherBringsItBeforeItsEnd_thenItIsTheFirstOnes() {
+        assertThat(holder("a", "one")).isEqualTo("one");
+        nowMillis.set(99);
+        assertThat(holder("a", "two")).isEqualTo("one");
+        assertThat(holder("a", "one")).isEqualTo("one");
+        assertThat(holder("b", "two")).isEqualTo("two");
+    }
+
+    @Test
+    void givenAName_whenItsTimeIsOver_thenItIsTheNextOnes() {
+        holder("a", "one");
+        nowMillis.set(100);
+
+        assertThat(holder("a", "two")).isEqualTo("two");
+    }
+
+    private String holder(String name, String who) {
+        return names.holder(name, who, Duration.ofMillis(100))
+                .toCompletableFuture()
+                .join();
+    }
+}
