@@ -17,7 +17,6 @@ public final class NotBuiltYet {
         missing.money(policy);
         missing.identity(policy);
         missing.providers(policy.providers());
-        missing.tiers(policy);
         missing.rest(policy);
         return List.copyOf(missing.findings);
     }
@@ -46,12 +45,6 @@ public final class NotBuiltYet {
             refuse(target.pricing().isPresent(), path + "pricing");
         }
         refuse(providers.strategy() != ProvidersConfig.TargetStrategy.ORDERED, "providers.strategy other than ordered");
-    }
-
-    private void tiers(Policy policy) {
-        policy.tiers()
-                .forEach((tier, rule) -> refuse(
-                        rule.rejectAction() == RejectAction.QUEUE, tier.label() + "_rate_limit.reject_action: queue"));
     }
 
     private void rest(Policy policy) {

@@ -22,7 +22,6 @@ final class NotBuiltYetTest {
                     identity: {mode: api_key}                                   | identity.mode
                     gateway: {tls: {certificate_file: a, key_file: b}}          | gateway.tls
                     policy: {audit-logger: {immutable: true}}                   | policy.audit-logger.immutable
-                    key_rate_limit: {reject_action: queue, queue_max_wait_ms: 5} | key_rate_limit.reject_action
                     """)
     void givenABlockOfLaterTimes_whenItIsToRun_thenItAloneIsNamed(String block, String path) {
         assertThat(NotBuiltYet.in(policy(HEADERS + SANDBOX + block)))
@@ -54,6 +53,13 @@ final class NotBuiltYetTest {
         assertThat(NotBuiltYet.in(policy(SANDBOX + "team_rate_limit: {header: X-T}\n")))
                 .isEmpty();
         assertThat(NotBuiltYet.in(policy(SANDBOX + "identity: {mode: headers}\n")))
+                .isEmpty();
+    }
+
+    @Test
+    void givenATierThatQueues_whenItIsToRun_thenNothingIsMissing() {
+        assertThat(NotBuiltYet.in(
+                        policy(HEADERS + SANDBOX + "key_rate_limit: {reject_action: queue, queue_max_wait_ms: 5}\n")))
                 .isEmpty();
     }
 

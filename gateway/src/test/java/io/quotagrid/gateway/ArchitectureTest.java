@@ -71,6 +71,8 @@ final class ArchitectureTest {
             .definedBy(ROOT + ".openai..")
             .layer("admission")
             .definedBy(ROOT + ".admission..")
+            .layer("queue")
+            .definedBy(ROOT + ".queue..")
             .layer("provider")
             .definedBy(ROOT + ".provider..")
             .layer("audit")
@@ -97,6 +99,8 @@ final class ArchitectureTest {
             .mayOnlyAccessLayers("http")
             .whereLayer("admission")
             .mayOnlyAccessLayers("http", "identity", "openai")
+            .whereLayer("queue")
+            .mayOnlyAccessLayers("http")
             .whereLayer("provider")
             .mayOnlyAccessLayers("http", "openai")
             .whereLayer("audit")
@@ -112,7 +116,7 @@ final class ArchitectureTest {
             .whereLayer("simulate")
             .mayOnlyAccessLayers("identity", "openai", "admission")
             .whereLayer("proxy")
-            .mayOnlyAccessLayers("http", "identity", "openai", "admission", "provider", "policy", "audit");
+            .mayOnlyAccessLayers("http", "identity", "openai", "admission", "provider", "policy", "audit", "queue");
 
     @ArchTest
     static final ArchRule NO_CYCLES =

@@ -78,13 +78,15 @@ final class Exchange implements BodyReader.Listener {
         Call call = parts.parser().parse(kind, bytes);
         story.call(call, parts.admission().estimatedTokens(call));
         List<Target> targets = parts.providers().candidates(call.model());
-        var unused = parts.admission().admit(caller, call, targets).whenComplete((outcome, failure) -> {
-            if (failure != null) {
-                defect(failure);
-            } else {
-                guarded(() -> decided(call, outcome));
-            }
-        });
+        var unused = parts.admission()
+                .admit(caller, call, targets, exit.ticket())
+                .whenComplete((outcome, failure) -> {
+                    if (failure != null) {
+                        defect(failure);
+                    } else {
+                        guarded(() -> decided(call, outcome));
+                    }
+                });
     }
 
     private void decided(Call call, Admission.Outcome outcome) {
