@@ -11,6 +11,7 @@ import io.quotagrid.config.Tier;
 import io.quotagrid.config.TierRule;
 import io.quotagrid.node.live.EffectiveLimits.Source;
 import io.quotagrid.node.quota.LimitSet;
+import io.quotagrid.node.quota.Shares;
 import io.quotagrid.node.quota.SubjectKey;
 import java.time.Duration;
 import java.util.Optional;
@@ -116,7 +117,8 @@ public final class LimitBook {
         return switch (tier) {
             case IP, KEY, USER, TEAM, GLOBAL -> {
                 TierRule rule = policy.tier(tier);
-                yield LimitLayers.ofPolicy(rule.amounts(), policy.window(tier), rule.strategy(), policyEpoch);
+                yield LimitLayers.ofPolicy(
+                        rule.amounts(), policy.window(tier), rule.strategy(), shares(rule), policyEpoch);
             }
             case PROVIDER -> ofPolicy(amounts(id));
             case GROUP -> ofPolicy(RateAmounts.UNLIMITED);
@@ -125,7 +127,13 @@ public final class LimitBook {
 
     private LimitLayers ofPolicy(RateAmounts amounts) {
         Duration nominal = Meter.RPM.nominalWindow();
-        return LimitLayers.ofPolicy(amounts, nominal, Strategy.SLIDING_WINDOW, policyEpoch);
+        return LimitLayers.ofPolicy(amounts, nominal, Strategy.SLIDING_WINDOW, Shares.NONE, policyEpoch);
+    }
+
+    private static Shares shares(TierRule rule) {
+        return new Shares(rule.priority().stream()
+                .map(each -> new Shares.Share(each.name(), each.sharePercent()))
+                .toList());
     }
 
     private RateAmounts amounts(@Nullable String target) {
