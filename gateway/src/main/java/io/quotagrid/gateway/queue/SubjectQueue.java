@@ -25,6 +25,9 @@ final class SubjectQueue<T> {
     /** A parallel slot freed by another node is noticed so late at most; one freed here at once. */
     private static final long GAUGE_PAUSE_NANOS = 100_000_000;
 
+    /** Who is refused although there should be room is not asked for again in the same moment. */
+    private static final long SHORTEST_PAUSE_NANOS = 10_000_000;
+
     private final SubjectKey subject;
     private final Map<String, PriorityQueue<Waiting<T>>> byUser = new LinkedHashMap<>(); // in the order of their turns
     private int size;
@@ -64,7 +67,7 @@ final class SubjectQueue<T> {
         long pause = QueueRules.isGauge(refusing)
                 ? GAUGE_PAUSE_NANOS
                 : Math.min(LONGEST_PAUSE_NANOS, refusing.retryAfter().toNanos());
-        askAtNanos = nowNanos + pause;
+        askAtNanos = nowNanos + Math.max(SHORTEST_PAUSE_NANOS, pause);
     }
 
     /** When room for the head is expected; now for a parallel slot. */

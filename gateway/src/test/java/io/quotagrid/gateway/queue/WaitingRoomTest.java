@@ -50,6 +50,17 @@ final class WaitingRoomTest {
     }
 
     @Test
+    void givenARefusalThatNamesNoWait_whenAskedAgain_thenItIsNotInTheSameMoment() {
+        rig.retryAfter = Duration.ZERO;
+        rig.waits("ann", RED);
+        rig.asked.clear();
+
+        rig.pass(Duration.ofSeconds(1));
+
+        assertThat(rig.asked).hasSizeBetween(1, 20);
+    }
+
+    @Test
     void givenAGreedyUser_whenRoomComesBack_thenUsersTakeTurns() {
         for (int i = 0; i < 6; i++) {
             rig.waits("greedy", RED);

@@ -124,7 +124,8 @@ final class Appraisal {
         long most = capped(index, asked);
         units[index] = shadow ? bounded(Math.max(most, certain), used) : most;
         long room = rooms.of(limit);
-        withheld[index] = classes == null ? 0 : Math.max(0, room - used - classes.free(index, room));
+        withheld[index] =
+                classes == null || units[index] == 0 ? 0 : Math.max(0, room - used - classes.free(index, room));
         long excess = units[index] == 0 ? 0 : used + withheld[index] - (room - units[index]);
         if (!never && units[index] > 0 && !shadow && !rooms.grants()) {
             verdicts[index] = Verdict.REFUSED;
