@@ -16,7 +16,6 @@ public final class NotBuiltYet {
         NotBuiltYet missing = new NotBuiltYet();
         missing.money(policy);
         missing.providers(policy.providers());
-        missing.tiers(policy);
         missing.rest(policy);
         return List.copyOf(missing.findings);
     }
@@ -36,12 +35,6 @@ public final class NotBuiltYet {
             refuse(target.pricing().isPresent(), path + "pricing");
         }
         refuse(providers.strategy() != ProvidersConfig.TargetStrategy.ORDERED, "providers.strategy other than ordered");
-    }
-
-    private void tiers(Policy policy) {
-        policy.tiers()
-                .forEach((tier, rule) -> refuse(
-                        rule.rejectAction() == RejectAction.QUEUE, tier.label() + "_rate_limit.reject_action: queue"));
     }
 
     private void rest(Policy policy) {

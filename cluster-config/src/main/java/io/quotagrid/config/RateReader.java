@@ -18,6 +18,7 @@ final class RateReader {
     private static final long LONGEST_WINDOW_SECONDS = Duration.ofDays(31).toSeconds();
     private static final long LONGEST_QUEUE_MILLIS = 60_000;
     private static final int MOST_PROXIES = 16;
+    private static final int MOST_CLASSES = 16;
 
     private final Section root;
 
@@ -59,7 +60,41 @@ final class RateReader {
                 action,
                 Duration.ofMillis(queueMillis),
                 named ? Optional.of(header(rule)) : Optional.empty(),
-                tier == Tier.IP ? (int) rule.number("trust_proxy_depth", 0, MOST_PROXIES) : 0);
+                tier == Tier.IP ? (int) rule.number("trust_proxy_depth", 0, MOST_PROXIES) : 0,
+                tier == Tier.TEAM || tier == Tier.GLOBAL ? priority(rule) : List.of());
+    }
+
+    private static List<PriorityClass> priority(Section rule) {
+        List<PriorityClass> classes = new ArrayList<>();
+        long percent = 0;
+        for (Section each : rule.items("priority")) {
+            PriorityClass read = new PriorityClass(
+                    each.name("name"),
+                    (int) each.number("share_percent", 0, 100),
+                    each.texts("users"),
+                    each.texts("teams"),
+                    each.texts("groups"),
+                    each.texts("keys"));
+            percent += read.sharePercent();
+            if (percent > 100) {
+                each.wrong("share_percent", "the shares come to " + percent + " percent", "together at most 100");
+            }
+            if (classes.stream().anyMatch(other -> other.name().equals(read.name()))
+                    && !read.name().equals(Section.STAND_IN)) {
+                each.wrong("name", "two classes are named " + read.name(), "a name for each");
+            }
+            if (!classes.isEmpty() && classes.get(classes.size() - 1).takesAll()) {
+                each.warn("is never reached: the class before it takes all calls");
+            }
+            classes.add(read);
+        }
+        if (classes.size() > MOST_CLASSES) {
+            rule.wrong("priority", "has " + classes.size() + " classes", "at most " + MOST_CLASSES);
+        }
+        if (!classes.isEmpty() && rule.choice("strategy", Strategy.class) != Strategy.SLIDING_WINDOW) {
+            rule.wrong("strategy", "priority needs sliding_window", Strategy.SLIDING_WINDOW.label());
+        }
+        return classes;
     }
 
     private static String header(Section rule) {

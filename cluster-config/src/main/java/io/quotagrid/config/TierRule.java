@@ -3,6 +3,7 @@ package io.quotagrid.config;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param queueMaxWait    longest wait with {@link RejectAction#QUEUE}
  * @param header          the request header that names the subject (user, team)
  * @param trustProxyDepth how many proxies in front are trusted to name the address (ip); 0 takes the socket's
+ * @param priority        classes that share the tier's limits (team, global); empty: all calls are alike
  */
 public record TierRule(
         RateAmounts amounts,
@@ -23,7 +25,8 @@ public record TierRule(
         RejectAction rejectAction,
         Duration queueMaxWait,
         Optional<String> header,
-        int trustProxyDepth) {
+        int trustProxyDepth,
+        List<PriorityClass> priority) {
     public TierRule {
         requireNonNull(amounts, "amounts");
         requireNonNull(strategy, "strategy");
@@ -31,6 +34,7 @@ public record TierRule(
         requireNonNull(rejectAction, "rejectAction");
         requireNonNull(queueMaxWait, "queueMaxWait");
         requireNonNull(header, "header");
+        priority = List.copyOf(priority);
         if (trustProxyDepth < 0) {
             throw new IllegalArgumentException("trust_proxy_depth must not be negative but was " + trustProxyDepth);
         }

@@ -20,7 +20,6 @@ final class NotBuiltYetTest {
                     budgets: [{tier: user, id: a, limit_micros: 5}]             | budgets
                     gateway: {tls: {certificate_file: a, key_file: b}}          | gateway.tls
                     policy: {audit-logger: {immutable: true}}                   | policy.audit-logger.immutable
-                    key_rate_limit: {reject_action: queue, queue_max_wait_ms: 5} | key_rate_limit.reject_action
                     """)
     void givenABlockOfLaterTimes_whenItIsToRun_thenItAloneIsNamed(String block, String path) {
         assertThat(NotBuiltYet.in(policy(HEADERS + SANDBOX + block)))
@@ -66,6 +65,13 @@ final class NotBuiltYetTest {
             })
     void givenWhoCallsInEveryWay_whenItIsToRun_thenItIsBuilt(String block) {
         assertThat(NotBuiltYet.in(policy(SANDBOX + block + "\n"))).isEmpty();
+    }
+
+    @Test
+    void givenATierThatQueues_whenItIsToRun_thenNothingIsMissing() {
+        assertThat(NotBuiltYet.in(
+                        policy(HEADERS + SANDBOX + "key_rate_limit: {reject_action: queue, queue_max_wait_ms: 5}\n")))
+                .isEmpty();
     }
 
     private static Policy policy(String yaml) {

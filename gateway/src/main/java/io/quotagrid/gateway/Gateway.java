@@ -125,6 +125,7 @@ public final class Gateway implements Running {
                     this::readiness,
                     new ErrorBodies()::of));
             server.start();
+            opened(exchanges::stopQueueing); // before the listener waits for the calls under way
             complete = true;
         } finally {
             if (!complete) {
@@ -148,6 +149,7 @@ public final class Gateway implements Running {
         EngineMeters.node(meters, node::internals);
         EngineMeters.cluster(meters, node::status);
         EngineMeters.inFlight(meters, exchanges.inFlight());
+        EngineMeters.queue(meters, exchanges::queued, exchanges::turnedAway);
         EngineMeters.process(meters);
         EngineMeters.audit(meters, audit);
     }

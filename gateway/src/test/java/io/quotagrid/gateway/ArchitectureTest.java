@@ -71,6 +71,8 @@ final class ArchitectureTest {
             .definedBy(ROOT + ".openai..")
             .layer("admission")
             .definedBy(ROOT + ".admission..")
+            .layer("queue")
+            .definedBy(ROOT + ".queue..")
             .layer("provider")
             .definedBy(ROOT + ".provider..")
             .layer("audit")
@@ -101,6 +103,8 @@ final class ArchitectureTest {
             .mayOnlyAccessLayers("http")
             .whereLayer("admission")
             .mayOnlyAccessLayers("http", "identity", "openai")
+            .whereLayer("queue")
+            .mayOnlyAccessLayers("http")
             .whereLayer("provider")
             .mayOnlyAccessLayers("http", "openai")
             .whereLayer("audit")
@@ -121,7 +125,8 @@ final class ArchitectureTest {
             .whereLayer("simulate")
             .mayOnlyAccessLayers("identity", "openai", "admission")
             .whereLayer("proxy")
-            .mayOnlyAccessLayers("http", "identity", "openai", "admission", "provider", "policy", "audit", "tracing");
+            .mayOnlyAccessLayers(
+                    "http", "identity", "openai", "admission", "provider", "policy", "audit", "queue", "tracing");
 
     @ArchTest
     static final ArchRule NO_CYCLES =

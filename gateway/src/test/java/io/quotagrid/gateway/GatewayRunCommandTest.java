@@ -121,14 +121,15 @@ final class GatewayRunCommandTest {
             throws IOException {
         Path policy = Files.writeString(directory.resolve("p.yaml"), """
                 rate_limits: {per_user: {rpm: 5}}
-                user_rate_limit: {header: X-User-Id, reject_action: queue, queue_max_wait_ms: 100}
+                user_rate_limit: {header: X-User-Id}
+                wallets: [{tier: user, id: a}]
                 providers: {strategy: round_robin, targets: [{id: sandbox, provider: sandbox}]}
                 """);
 
         int exit = type("gateway", "run", "--policy-config", policy.toString());
 
         assertThat(exit).isEqualTo(1);
-        assertThat(err.toString()).contains("user_rate_limit.reject_action", "providers.strategy");
+        assertThat(err.toString()).contains("wallets", "providers.strategy");
         assertThat(err.toString().lines().filter(line -> line.contains("not built yet")))
                 .hasSize(2);
         assertThat(asked).isNotDone();

@@ -104,8 +104,12 @@ final class LocalShare implements QuotaEngine, AutoCloseable {
                 limits.add(new Limit(limit.meter(), max, limit.window(), limit.strategy()));
             }
             long epoch = (charge.limits().epoch() << GENERATION_BITS) + newest;
-            charges.add(
-                    new Charge(charge.subject(), new LimitSet(epoch, limits), charge.amounts(), charge.enforcement()));
+            charges.add(new Charge(
+                    charge.subject(),
+                    new LimitSet(epoch, limits, charge.limits().shares()),
+                    charge.amounts(),
+                    charge.enforcement(),
+                    charge.priority()));
         }
         return new AdmissionPlan(charges);
     }

@@ -40,6 +40,7 @@ public final class Planner {
     private final LimitBook book;
     private final boolean defaults;
     private final Map<Tier, Enforcement> enforcements = new EnumMap<>(Tier.class);
+    private final PriorityRules priorities;
     private final CompletionSizes sizes;
 
     /**
@@ -56,6 +57,7 @@ public final class Planner {
             enforcements.put(tier, shadow ? Enforcement.SHADOW : Enforcement.REFUSE);
         }
         enforcements.put(Tier.PROVIDER, Enforcement.REFUSE);
+        priorities = new PriorityRules(policy);
     }
 
     /**
@@ -100,7 +102,7 @@ public final class Planner {
      */
     public AdmissionPlan plan(List<SubjectKey> subjects, Amounts amounts) {
         List<Charge> charges = new ArrayList<>(subjects.size());
-        subjects.forEach(subject -> charge(subject, amounts, charges));
+        subjects.forEach(subject -> charge(subject, amounts, priorities.of(subject.tier(), subjects), charges));
         return new AdmissionPlan(charges);
     }
 
@@ -114,21 +116,23 @@ public final class Planner {
     private AdmissionPlan plan(Caller caller, Amounts amounts, TargetConfig target) {
         List<Charge> charges = new ArrayList<>(CALLER_TIERS.size() + 1);
         charge(caller, amounts, charges);
-        charge(new SubjectKey(Tier.PROVIDER, target.id()), amounts, charges);
+        charge(new SubjectKey(Tier.PROVIDER, target.id()), amounts, PriorityRules.NONE, charges);
         return new AdmissionPlan(charges);
     }
 
     private void charge(Caller caller, Amounts amounts, List<Charge> charges) {
         for (Tier tier : CALLER_TIERS) {
             if (book.limits(tier)) {
-                subject(tier, caller).ifPresent(subject -> charge(subject, amounts, charges));
+                String priority = priorities.of(tier, caller);
+                subject(tier, caller).ifPresent(subject -> charge(subject, amounts, priority, charges));
             }
         }
     }
 
-    private void charge(SubjectKey subject, Amounts amounts, List<Charge> charges) {
+    private void charge(SubjectKey subject, Amounts amounts, String priority, List<Charge> charges) {
         Enforcement enforcement = enforcements.getOrDefault(subject.tier(), Enforcement.REFUSE);
-        book.limits(subject).ifPresent(limits -> charges.add(new Charge(subject, limits, amounts, enforcement)));
+        book.limits(subject)
+                .ifPresent(limits -> charges.add(new Charge(subject, limits, amounts, enforcement, priority)));
     }
 
     private Optional<SubjectKey> subject(Tier tier, Caller caller) {

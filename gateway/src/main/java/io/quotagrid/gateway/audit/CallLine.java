@@ -31,6 +31,9 @@ final class CallLine {
         writeTokens(json, record);
         json.writeObjectFieldStart("millis");
         json.writeNumberField("decision", millis(record.decisionTime()));
+        if (!record.queuedTime().isZero()) {
+            json.writeNumberField("queue", millis(record.queuedTime()));
+        }
         json.writeNumberField("first_byte", millis(record.firstByteTime()));
         json.writeNumberField("total", millis(record.totalTime()));
         json.writeEndObject();

@@ -27,7 +27,8 @@ import java.util.Optional;
  * @param refusedBy       the standing named in the refusal
  * @param estimatedTokens reserved, before the cap at each limit
  * @param usage           settled
- * @param decisionTime    from the parsed call to the decision; zero without one
+ * @param decisionTime    from the parsed call to the decision, without the wait in a queue; zero without one
+ * @param queuedTime      waited for room; zero if it did not wait
  * @param firstByteTime   from the provider's call to its first byte; zero without one
  * @param totalTime       from the head to the last byte
  */
@@ -47,6 +48,7 @@ public record CallRecord(
         long estimatedTokens,
         Usage usage,
         Duration decisionTime,
+        Duration queuedTime,
         Duration firstByteTime,
         Duration totalTime)
         implements AuditRecord {

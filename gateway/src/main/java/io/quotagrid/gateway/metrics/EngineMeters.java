@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -245,6 +247,16 @@ public final class EngineMeters {
     public static void inFlight(GatewayMeters meters, AtomicLong inFlight) {
         meters.gauge(
                 "quotagrid.requests.in.flight", "Requests that have begun and not ended", inFlight, AtomicLong::get);
+    }
+
+    /** The calls that wait for room, and those for which no place was left. */
+    public static void queue(GatewayMeters meters, IntSupplier waiting, LongSupplier turnedAway) {
+        meters.gauge("quotagrid.queue.waiting", "Calls that wait for room", waiting, IntSupplier::getAsInt);
+        meters.count(
+                "quotagrid.queue.turned.away",
+                "Calls refused because too many waited already, or in vain",
+                turnedAway,
+                LongSupplier::getAsLong);
     }
 
     /** The process. */

@@ -68,6 +68,8 @@ public final class GatewayMeters implements CallRecord.Listener {
             requests(path, CallRecord.Outcome.COMPLETED, statusClass(200));
             requests(path, CallRecord.Outcome.REFUSED, statusClass(429));
         }
+        queued("admitted");
+        queued("refused");
     }
 
     @Override
@@ -76,6 +78,9 @@ public final class GatewayMeters implements CallRecord.Listener {
         total.record(record.totalTime());
         if (!record.decisionTime().isZero()) {
             decision.record(record.decisionTime());
+        }
+        if (!record.queuedTime().isZero()) {
+            queued(queueOutcome(record)).record(record.queuedTime());
         }
         if (!record.firstByteTime().isZero()) {
             firstByte.record(record.firstByteTime());
@@ -129,6 +134,23 @@ public final class GatewayMeters implements CallRecord.Listener {
                         outcome.name().toLowerCase(Locale.ROOT),
                         "status",
                         status)
+                .register(registry);
+    }
+
+    /** How a wait in a queue ended. */
+    private static String queueOutcome(CallRecord record) {
+        if (record.refusedBy().isPresent()) {
+            return "refused";
+        }
+        boolean decided = !record.decisionTime().isZero();
+        return !decided ? "left" : record.outcome() == CallRecord.Outcome.UNDECIDED ? "undecided" : "admitted";
+    }
+
+    private Timer queued(String outcome) {
+        return Timer.builder("quotagrid.queue.wait")
+                .description("Waits for room of calls that their tier queues, by how they ended")
+                .tags("outcome", outcome)
+                .serviceLevelObjectives(UPSTREAM_BUCKETS)
                 .register(registry);
     }
 

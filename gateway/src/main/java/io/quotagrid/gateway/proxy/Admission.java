@@ -8,10 +8,15 @@ import io.quotagrid.gateway.admission.Planner;
 import io.quotagrid.gateway.identity.Caller;
 import io.quotagrid.gateway.openai.Call;
 import io.quotagrid.gateway.provider.Target;
+import io.quotagrid.gateway.queue.QueueRules;
+import io.quotagrid.gateway.queue.Ticket;
+import io.quotagrid.gateway.queue.WaitingRoom;
 import io.quotagrid.node.quota.AdmissionPlan;
+import io.quotagrid.node.quota.Charge;
 import io.quotagrid.node.quota.Decision;
 import io.quotagrid.node.quota.QuotaEngine;
 import io.quotagrid.node.quota.Standing;
+import io.quotagrid.node.quota.SubjectKey;
 import io.quotagrid.node.quota.Verdict;
 import java.time.Duration;
 import java.util.List;
@@ -23,23 +28,35 @@ import java.util.function.Function;
 
 /**
  * Asks the engine for one call: by the cheap plan first, by the counted one if tokens stood in the way, and at the next target
- * if only the target itself had no room. Thread-safe.
+ * if only the target itself had no room. A call refused only by tiers that queue waits, and is asked for again. Thread-safe.
  */
 final class Admission {
     private final Planner planner;
     private final QuotaEngine engine;
     private final Fallback fallback;
     private final Executor executor;
+    private final WaitingRoom<Outcome> room;
+    private final QueueRules queues;
 
     /**
      * @param fallback for what the engine leaves undecided
      * @param executor goes on once the owners have decided, and counts prompts: work that no thread of the engine should do
+     * @param room     where calls wait
+     * @param queues   which of them may
      */
-    Admission(Planner planner, QuotaEngine engine, Fallback fallback, Executor executor) {
+    Admission(
+            Planner planner,
+            QuotaEngine engine,
+            Fallback fallback,
+            Executor executor,
+            WaitingRoom<Outcome> room,
+            QueueRules queues) {
         this.planner = planner;
         this.engine = engine;
         this.fallback = fallback;
         this.executor = executor;
+        this.room = room;
+        this.queues = queues;
     }
 
     /**
@@ -60,20 +77,38 @@ final class Admission {
     }
 
     /**
-     * Decides one call.
+     * Decides one call, after a wait for room where the policy says so.
      *
      * @param targets not empty; the first choice first
+     * @param ticket  ends the wait when the caller leaves
      * @return completes exceptionally only on a defect, and then nothing is held
      */
-    CompletionStage<Outcome> admit(Caller caller, Call call, List<Target> targets) {
+    CompletionStage<Outcome> admit(Caller caller, Call call, List<Target> targets, Ticket ticket) {
+        return room.admit(new Attempt(this, caller, call, targets), queues, ticket);
+    }
+
+    /** Decides one call now. */
+    CompletionStage<Outcome> ask(Caller caller, Call call, List<Target> targets) {
         Target first = targets.get(0);
         return decide(caller, call, first).thenCompose(decided -> {
             Outcome outcome = new Outcome(first, decided.decision(), decided.mode());
             if (targets.size() == 1 || !targetIsFull(decided.decision())) {
                 return completedFuture(outcome);
             }
-            return admit(caller, call, targets.subList(1, targets.size())).thenApply(next -> freesFirst(outcome, next));
+            return ask(caller, call, targets.subList(1, targets.size())).thenApply(next -> freesFirst(outcome, next));
         });
+    }
+
+    /** What a call gets that is refused without being asked for. */
+    Outcome refused(Target target, Decision.Rejected rejected) {
+        return new Outcome(target, rejected, fallback.mode().get());
+    }
+
+    /** Whom a call would have to pay. */
+    List<SubjectKey> subjects(Caller caller, Call call, Target target) {
+        return planner.plan(caller, call, target.config()).charges().stream()
+                .map(Charge::subject)
+                .toList();
     }
 
     private CompletionStage<Decided> decide(Caller caller, Call call, Target target) {
@@ -92,7 +127,20 @@ final class Admission {
         CompletableFuture<Decision> decision = engine.reserve(plan).toCompletableFuture();
         CompletableFuture<Decision> handedOver =
                 decision.isDone() ? decision : decision.thenApplyAsync(Function.identity(), executor);
-        return handedOver.thenCompose(decided -> inItsPlace(plan, decided));
+        return handedOver.thenCompose(decided -> inItsPlace(plan, told(plan, decided)));
+    }
+
+    /** The end of a call may be what another waits for. */
+    private Decision told(AdmissionPlan plan, Decision decision) {
+        return decision instanceof Decision.Admitted admitted && !queues.equals(QueueRules.NONE)
+                ? new Decision.Admitted(
+                        new ToldReservation(
+                                admitted.reservation(),
+                                () -> room.freed(plan.charges().stream()
+                                        .map(Charge::subject)
+                                        .toList())),
+                        admitted.standings())
+                : decision;
     }
 
     private CompletionStage<Decided> inItsPlace(AdmissionPlan plan, Decision decision) {

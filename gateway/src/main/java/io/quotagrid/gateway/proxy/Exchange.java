@@ -103,13 +103,15 @@ final class Exchange implements BodyReader.Listener {
                     "this caller may not use the model " + call.model() + ": GET /v1/models lists what it may use");
         }
         List<Target> targets = parts.providers().candidates(call.model());
-        var unused = parts.admission().admit(caller, call, targets).whenComplete((outcome, failure) -> {
-            if (failure != null) {
-                defect(failure);
-            } else {
-                guarded(() -> decided(call, outcome));
-            }
-        });
+        var unused = parts.admission()
+                .admit(caller, call, targets, exit.ticket())
+                .whenComplete((outcome, failure) -> {
+                    if (failure != null) {
+                        defect(failure);
+                    } else {
+                        guarded(() -> decided(call, outcome));
+                    }
+                });
     }
 
     private void decided(Call call, Admission.Outcome outcome) {

@@ -19,6 +19,8 @@ import io.quotagrid.gateway.openai.CompletionSizes;
 import io.quotagrid.gateway.openai.ErrorBodies;
 import io.quotagrid.gateway.openai.TokenCounter;
 import io.quotagrid.gateway.policy.InForce;
+import io.quotagrid.gateway.queue.QueueRules;
+import io.quotagrid.gateway.queue.WaitingRoom;
 import io.quotagrid.gateway.tracing.Tracing;
 import io.quotagrid.node.quota.QuotaEngine;
 import java.time.Clock;
@@ -51,7 +53,11 @@ public final class ExchangeHandler extends Handler.Wrapper {
     /** Most calls of a fast provider have ended by then, and need no watch. */
     private static final Duration WATCH_AFTER = Duration.ofMillis(100);
 
+    /** Calls that wait for room keep at most so much of the heap, one of so many parts. */
+    private static final int WAITING_HEAP_SHARE = 8;
+
     private final Supplier<InForce> inForce;
+    private final WaitingRoom<Admission.Outcome> room;
     private final Function<InForce, ExchangeParts> assembly;
     private final AtomicLong inFlight = new AtomicLong();
     private volatile Serving serving;
@@ -59,9 +65,11 @@ public final class ExchangeHandler extends Handler.Wrapper {
     /** What exchanges work with under one policy. */
     private record Serving(InForce inForce, ExchangeParts parts) {}
 
-    private ExchangeHandler(Supplier<InForce> inForce, Function<InForce, ExchangeParts> assembly) {
+    private ExchangeHandler(
+            Supplier<InForce> inForce, WaitingRoom<Admission.Outcome> room, Function<InForce, ExchangeParts> assembly) {
         super(true);
         this.inForce = inForce;
+        this.room = room;
         this.assembly = assembly;
         InForce now = inForce.get();
         this.serving = new Serving(now, assembly.apply(now));
@@ -92,14 +100,17 @@ public final class ExchangeHandler extends Handler.Wrapper {
             Executor executor,
             Clock clock) {
         RandomGenerator jitter = () -> ThreadLocalRandom.current().nextLong();
-        return new ExchangeHandler(inForce, now -> {
+        WaitingRoom<Admission.Outcome> room = new WaitingRoom<>(
+                executor, System::nanoTime, Runtime.getRuntime().maxMemory() / WAITING_HEAP_SHARE);
+        rounds.add(room);
+        return new ExchangeHandler(inForce, room, now -> {
             Policy policy = now.policy();
             IdentityRules identity = IdentityRules.of(policy);
             return new ExchangeParts(
                     Identifier.of(policy, sources.keys(), sources.tokens()),
                     new CallParser(counter),
                     now.providers(),
-                    new Admission(now.planner(), engine, fallback, executor),
+                    new Admission(now.planner(), engine, fallback, executor, room, QueueRules.of(policy)),
                     QuotaHeaders.of(policy),
                     new Refusals(clock, jitter),
                     new ErrorBodies(),
@@ -154,6 +165,21 @@ public final class ExchangeHandler extends Handler.Wrapper {
     /** Calls that have begun and not ended. */
     public AtomicLong inFlight() {
         return inFlight;
+    }
+
+    /** Calls that wait for room now. */
+    public int queued() {
+        return room.waiting();
+    }
+
+    /** Calls that were refused because too many waited. */
+    public long turnedAway() {
+        return room.turnedAway();
+    }
+
+    /** This node leaves: whoever waits for room is refused now, and tries again elsewhere. */
+    public void stopQueueing() {
+        room.close();
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.quotagrid.gateway.http.Answer;
 import io.quotagrid.gateway.http.ApiException;
 import io.quotagrid.gateway.http.Rounds;
 import io.quotagrid.gateway.openai.Usage;
+import io.quotagrid.gateway.queue.Ticket;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpException;
@@ -40,6 +41,7 @@ final class Exit implements Relay.Ended, Rounds.Visited {
     private final Outlet outlet;
     private final Story story;
     private final ReadWatch watch;
+    private final Ticket ticket = new Ticket(System::nanoTime);
     private final String requestId;
     private final long beganNanos;
 
@@ -79,6 +81,11 @@ final class Exit implements Relay.Ended, Rounds.Visited {
     /** The whole request is there; false if it has been answered meanwhile. */
     synchronized boolean whole() {
         return moved(Phase.READING, Phase.DECIDING);
+    }
+
+    /** With it a call that waits for room leaves when the exchange ends. */
+    Ticket ticket() {
+        return ticket;
     }
 
     /** The call goes to a provider now; false if nobody waits for it any more. */
@@ -218,7 +225,8 @@ final class Exit implements Relay.Ended, Rounds.Visited {
         }
         parts.rounds().remove(this);
         long endedNanos = System.nanoTime();
-        CallRecord record = story.told(how, outlet.firstByteNanos(), endedNanos);
+        CallRecord record = story.told(how, outlet.firstByteNanos(), endedNanos, ticket.waited());
+        ticket.leave();
         for (CallRecord.Listener listener : parts.listeners()) {
             listener.finished(record);
         }

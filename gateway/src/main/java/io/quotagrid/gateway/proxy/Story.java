@@ -79,7 +79,7 @@ final class Story {
     }
 
     /** Whole, from its beginning to {@code nowNanos}. */
-    CallRecord told(Ending ending, long firstByteNanos, long nowNanos) {
+    CallRecord told(Ending ending, long firstByteNanos, long nowNanos, Duration queued) {
         return new CallRecord(
                 requestId,
                 at,
@@ -95,7 +95,8 @@ final class Story {
                 refusedBy,
                 estimatedTokens,
                 ending.usage(),
-                between(parsedNanos, decidedNanos),
+                decisionTime(queued),
+                queued,
                 between(decidedNanos, firstByteNanos),
                 Duration.ofNanos(nowNanos - beganNanos));
     }
@@ -112,6 +113,12 @@ final class Story {
                 held.endedNanos(),
                 nowNanos,
                 held.booked());
+    }
+
+    /** Without the wait: that is no work. */
+    private Duration decisionTime(Duration queued) {
+        Duration whole = between(parsedNanos, decidedNanos);
+        return whole.isZero() ? whole : whole.minus(queued.compareTo(whole) < 0 ? queued : whole.minusNanos(1));
     }
 
     private static Duration between(long fromNanos, long toNanos) {

@@ -43,6 +43,7 @@ public final class Records {
                 of.estimatedTokens(),
                 new Usage(tokens, 0, 0, 0, Usage.Source.REPORTED),
                 of.decisionTime(),
+                of.queuedTime(),
                 of.firstByteTime(),
                 of.totalTime());
     }
@@ -107,6 +108,7 @@ public final class Records {
                 1_000,
                 new Usage(9, 3, 2, 1, Usage.Source.REPORTED),
                 Duration.ofNanos(123_000),
+                Duration.ZERO,
                 Duration.ofMillis(5),
                 Duration.ofMillis(20));
     }

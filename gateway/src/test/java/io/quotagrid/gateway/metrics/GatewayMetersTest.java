@@ -140,6 +140,7 @@ final class GatewayMetersTest {
     /** Declares what the composition root declares, for parts that do nothing. */
     private void declareAll(AuditLog audit) {
         EngineMeters.inFlight(meters, new AtomicLong());
+        EngineMeters.queue(meters, () -> 0, () -> 0);
         EngineMeters.process(meters);
         EngineMeters.engine(meters, new IdleEngine());
         EngineMeters.cluster(meters, () -> ClusterStatus.ALONE);

@@ -18,6 +18,9 @@ import io.quotagrid.gateway.openai.TokenCounter;
 import io.quotagrid.gateway.provider.Provider;
 import io.quotagrid.gateway.provider.ProviderCall;
 import io.quotagrid.gateway.provider.Target;
+import io.quotagrid.gateway.queue.QueueRules;
+import io.quotagrid.gateway.queue.Ticket;
+import io.quotagrid.gateway.queue.WaitingRoom;
 import io.quotagrid.node.live.LimitBook;
 import io.quotagrid.node.quota.AdmissionPlan;
 import io.quotagrid.node.quota.Decision;
@@ -66,7 +69,9 @@ final class AdmissionTest {
             new Planner(policy, LimitBook.ofPolicy(policy, 1), new CompletionSizes()),
             new EngineThatDecidesLater(decision),
             Fallback.NONE,
-            handedOver::add);
+            handedOver::add,
+            new WaitingRoom<>(handedOver::add, System::nanoTime, 1),
+            QueueRules.NONE);
 
     @Test
     void givenAnEngineThatDecidesLater_whenItDoes_thenItsThreadIsNotUsedForWhatFollows() {
@@ -129,7 +134,9 @@ final class AdmissionTest {
                 new Planner(policy, LimitBook.ofPolicy(policy, 1), new CompletionSizes()),
                 new EngineThatDecidesLater(decision),
                 fallback,
-                handedOver::add);
+                handedOver::add,
+                new WaitingRoom<>(handedOver::add, System::nanoTime, 1),
+                QueueRules.NONE);
     }
 
     private CompletableFuture<Admission.Outcome> admit(Admission admission) {
@@ -137,7 +144,9 @@ final class AdmissionTest {
                 .getBytes(StandardCharsets.UTF_8);
         Call call = new CallParser(new TokenCounter()).parse(CallKind.CHAT, ByteBuffer.wrap(body));
         Target target = new Target(policy.providers().targets().get(0), new NoProvider());
-        return admission.admit(ALICE, call, List.of(target)).toCompletableFuture();
+        return admission
+                .admit(ALICE, call, List.of(target), new Ticket(System::nanoTime))
+                .toCompletableFuture();
     }
 
     private record EngineThatDecidesLater(CompletableFuture<Decision> decision) implements QuotaEngine {

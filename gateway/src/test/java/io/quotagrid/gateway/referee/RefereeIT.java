@@ -49,14 +49,20 @@ final class RefereeIT {
         private final GatewayNodes nodes;
         private final Callers callers;
         private final String name;
+        private long beganNanos;
 
         Game(String name, long ofUser, long ofTeam) {
+            this(name, ofUser, ofTeam, "");
+        }
+
+        /** @param classes of each team, as the policy writes them */
+        Game(String name, long ofUser, long ofTeam, String classes) {
             this.name = name;
-            this.nodes = GatewayNodes.start(directory, policy(provider.baseUrl(), ofUser, ofTeam), NODES);
+            this.nodes = GatewayNodes.start(directory, policy(provider.baseUrl(), ofUser, ofTeam, classes), NODES);
             this.callers = new Callers(nodes);
         }
 
-        private static String policy(String provider, long ofUser, long ofTeam) {
+        private static String policy(String provider, long ofUser, long ofTeam, String classes) {
             return String.format(
                     Locale.ROOT,
                     """
@@ -64,7 +70,7 @@ final class RefereeIT {
                       per_user: {rpm: %d}
                       per_team: {rpm: %d}
                     user_rate_limit: {header: X-User-Id, window_seconds: %d}
-                    team_rate_limit: {header: X-Team-Id, window_seconds: %d}
+                    team_rate_limit: {header: X-Team-Id, window_seconds: %d, priority: [%s]}
                     providers:
                       targets:
                         - {id: stand-in, provider: openai, base_url: "%s"}
@@ -73,6 +79,7 @@ final class RefereeIT {
                     ofTeam * 60 / WINDOW_SECONDS,
                     WINDOW_SECONDS,
                     WINDOW_SECONDS,
+                    classes,
                     provider);
         }
 
@@ -82,7 +89,13 @@ final class RefereeIT {
                     callsPerSecond,
                     Duration.ofSeconds(2),
                     (call, elapsed) -> new Call((int) (call % NODES), "warm" + call, "warm" + call));
+            beganNanos = System.nanoTime();
             callers.run(callsPerSecond, Duration.ofSeconds((long) windows() * WINDOW_SECONDS), route);
+        }
+
+        /** When the calls that count began. */
+        long began() {
+            return beganNanos;
         }
 
         Verdict judge(String tier, long limit, Function<Arrival, String> subject) {
@@ -150,6 +163,54 @@ final class RefereeIT {
                     .as("no kill failed: one that does is no longer repeated, and not cancelled")
                     .isTrue();
             neverOver(game.judge("user", 100, USER));
+        }
+    }
+
+    /**
+     * One class asks for ten times the team's limit, the other for nine tenths of its share of it, on other nodes from call to call.
+     * In the first window the greedy one has borrowed what the quiet one did not want; from then on the quiet one gets what it asks for.
+     */
+    @Test
+    void givenAGreedyClassAndAQuietOne_whenCalledOnAllNodes_thenTheQuietOneGetsItsShareAndNoWindowHoldsMore()
+            throws Exception {
+        String classes = "{name: quiet, share_percent: 40, users: [quiet]}, {name: greedy, share_percent: 60}";
+        int limit = 20 * WINDOW_SECONDS; // 20 a second
+        try (Game game = new Game("two classes", 100_000, limit, classes)) {
+            AtomicInteger asked = new AtomicInteger();
+            assertThat(windows()).isGreaterThanOrEqualTo(3);
+            long quietBegins = WINDOW_NANOS; // by then the greedy one has everything
+            game.play(200, (call, elapsed) -> {
+                if (elapsed < quietBegins || call % 28 != 0) { // 200 / 28 = 7.1 a second of its 8
+                    return new Call((int) (call % NODES), "greedy", "red");
+                }
+                if (elapsed >= quietBegins + WINDOW_NANOS) {
+                    asked.incrementAndGet();
+                }
+                return new Call((int) (call / 28 % NODES), "quiet", "red");
+            });
+
+            Verdict team = game.judge("team", limit, TEAM);
+            long began = game.began();
+            List<Arrival> arrivals = game.provider.arrivals();
+            long quiet = arrivals.stream()
+                    .filter(arrival -> arrival.user().equals("quiet"))
+                    .filter(arrival -> arrival.sentNanos() - began >= quietBegins + WINDOW_NANOS)
+                    .count();
+            long greedy = arrivals.stream()
+                    .filter(arrival -> arrival.user().equals("greedy"))
+                    .filter(arrival -> arrival.sentNanos() - began >= quietBegins + WINDOW_NANOS)
+                    .count();
+            System.out.printf(
+                    Locale.ROOT,
+                    "referee, two classes: after one window the quiet one asked %d and got %d (share %d a window), the greedy"
+                            + " one got %d%n",
+                    asked.get(),
+                    quiet,
+                    limit * 4 / 10,
+                    greedy);
+            neverOver(team);
+            assertThat(quiet).as("within its share").isGreaterThanOrEqualTo((long) Math.floor(0.99 * asked.get()) - 1);
+            assertThat(greedy).as("the greedy one has the rest").isGreaterThan(quiet);
         }
     }
 

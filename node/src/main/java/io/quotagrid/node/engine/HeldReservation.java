@@ -103,7 +103,7 @@ final class HeldReservation implements Reservation, Asker {
                 confirm = new Operation.Confirm(call, afterMicros[i]);
             }
             Ask ask = new Ask(confirm, charge(i).limits(), this, i);
-            lanes.confirm(charge(i).subject(), ask, Judgement.leavesNoRoomForAnother(standings));
+            lanes.confirm(charge(i), ask, Judgement.leavesNoRoomForAnother(standings));
         }
     }
 
@@ -227,7 +227,7 @@ final class HeldReservation implements Reservation, Asker {
     }
 
     private void settle(int index, long requests, long tokens, Ending ending) {
-        boolean dropped = lanes.dropConfirm(charge(index).subject(), call);
+        boolean dropped = lanes.dropConfirm(charge(index), call);
         synchronized (this) {
             if (confirming[index] && !dropped) {
                 whenConfirmed[index] = () -> post(index, requests, tokens, ending);
@@ -244,7 +244,7 @@ final class HeldReservation implements Reservation, Asker {
                     call, corrections(index, requests, tokens), permits(granted(index)), afterMicros[index]);
             ask = new Ask(settle, charge(index).limits(), ending, index, bookedBy[index]);
         }
-        lanes.post(charge(index).subject(), ask);
+        lanes.post(charge(index), ask);
     }
 
     @GuardedBy("this")

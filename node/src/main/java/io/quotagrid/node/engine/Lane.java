@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lane {
     private final SubjectKey subject;
+    private final String priority;
     private final Lanes lanes;
 
     @GuardedBy("this")
@@ -58,11 +59,17 @@ final class Lane {
     @GuardedBy("this")
     private boolean gone;
 
-    Lane(SubjectKey subject, Lanes lanes) {
+    /** @param priority the class of the calls in it; empty for none */
+    Lane(SubjectKey subject, String priority, Lanes lanes) {
         this.subject = subject;
+        this.priority = priority;
         this.lanes = lanes;
         this.queue = new LaneQueue(lanes.tally().waitingOperations);
         this.slice = new LaneSlice(subject, lanes.sliceSettings(), lanes.tally(), lanes.nowNanos());
+    }
+
+    boolean isOf(SubjectKey other) {
+        return subject.equals(other);
     }
 
     /** Takes what a call needs from the slice in hand; null if the owner must be asked. */
@@ -291,7 +298,8 @@ final class Lane {
             return null;
         }
         lanes.tally().sent(carried.size());
-        flight = new Flight(lanes.message(incarnation, slice.limits(), operations, report), carried, nowNanos);
+        flight =
+                new Flight(lanes.message(priority, incarnation, slice.limits(), operations, report), carried, nowNanos);
         return flight;
     }
 

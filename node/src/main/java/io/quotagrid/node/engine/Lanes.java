@@ -1,8 +1,10 @@
 package io.quotagrid.node.engine;
 
 import io.quotagrid.config.Meter;
+import io.quotagrid.node.quota.Charge;
 import io.quotagrid.node.quota.LimitSet;
 import io.quotagrid.node.quota.Operation;
+import io.quotagrid.node.quota.SenderName;
 import io.quotagrid.node.quota.SliceReport;
 import io.quotagrid.node.quota.SubjectAnswer;
 import io.quotagrid.node.quota.SubjectKey;
@@ -10,6 +12,7 @@ import io.quotagrid.node.quota.SubjectMessage;
 import io.quotagrid.node.slice.SliceSettings;
 import io.quotagrid.node.store.CounterStore;
 import io.quotagrid.node.store.UnknownOutcomeException;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -27,7 +30,9 @@ import java.util.function.LongSupplier;
  * number its subject's owner has seen, and gaps do no harm.
  */
 final class Lanes {
-    private final ConcurrentHashMap<SubjectKey, Lane> lanes = new ConcurrentHashMap<>();
+    /** By subject; where calls have a class, by both: to the owner each class of a node is a sender of its own. */
+    private final ConcurrentHashMap<Object, Lane> lanes = new ConcurrentHashMap<>();
+
     private final ConcurrentLinkedQueue<Lane> watched = new ConcurrentLinkedQueue<>();
     private final AtomicLong numbers = new AtomicLong();
     private final EngineSettings settings;
@@ -49,49 +54,69 @@ final class Lanes {
     }
 
     /** False if too much waits for that subject already; a release is always taken. */
+    boolean post(Charge charge, Ask ask) {
+        return post(charge.subject(), charge.priority(), ask);
+    }
+
+    /** As {@link #post(Charge, Ask)}, of no class. */
     boolean post(SubjectKey subject, Ask ask) {
+        return post(subject, "", ask);
+    }
+
+    private boolean post(SubjectKey subject, String priority, Ask ask) {
         Posted posted;
         do {
-            posted = lane(subject).post(ask);
+            posted = lane(subject, priority).post(ask);
         } while (posted == Posted.GONE);
         return posted == Posted.TAKEN;
     }
 
     /** Posts a confirm, which may linger a little unless it is urgent. */
-    void confirm(SubjectKey subject, Ask ask, boolean urgent) {
+    void confirm(Charge charge, Ask ask, boolean urgent) {
         Posted posted;
         do {
-            posted = lane(subject).confirm(ask, urgent);
+            posted = lane(charge).confirm(ask, urgent);
         } while (posted == Posted.GONE);
     }
 
     /** Posts an ask that was answered "wait". */
-    void askAgain(SubjectKey subject, Ask ask) {
+    void askAgain(Charge charge, Ask ask) {
         Posted posted;
         do {
-            posted = lane(subject).askAgain(ask);
+            posted = lane(charge).askAgain(ask);
         } while (posted == Posted.GONE);
     }
 
     /** Takes back the confirm of a call that has ended, if it has not gone yet. */
-    boolean dropConfirm(SubjectKey subject, long call) {
-        Lane lane = lanes.get(subject);
+    boolean dropConfirm(Charge charge, long call) {
+        Lane lane = lanes.get(key(charge.subject(), charge.priority()));
         return lane != null && lane.dropConfirm(call);
     }
 
     /** Takes back an ask that has not gone yet. */
-    void withdraw(SubjectKey subject, Ask ask) {
-        Lane lane = lanes.get(subject);
+    void withdraw(Charge charge, Ask ask) {
+        Lane lane = lanes.get(key(charge.subject(), charge.priority()));
         if (lane != null) {
             lane.withdraw(ask);
         }
     }
 
-    /** The subject's lane, made if need be. It may be dropped while nothing is taken from its slice. */
-    Lane lane(SubjectKey subject) {
-        Lane lane = lanes.get(subject);
-        return lane != null ? lane : lanes.computeIfAbsent(subject, key -> new Lane(key, this));
+    /** The lane of those who pay so, made if need be. It may be dropped while nothing is taken from its slice. */
+    Lane lane(Charge charge) {
+        return lane(charge.subject(), charge.priority());
     }
+
+    private Lane lane(SubjectKey subject, String priority) {
+        Object key = key(subject, priority);
+        Lane lane = lanes.get(key);
+        return lane != null ? lane : lanes.computeIfAbsent(key, unused -> new Lane(subject, priority, this));
+    }
+
+    private static Object key(SubjectKey subject, String priority) {
+        return priority.isEmpty() ? subject : new ClassKey(subject, priority);
+    }
+
+    private record ClassKey(SubjectKey subject, String priority) {}
 
     /** Has every lane that asked for it look whether something is due. */
     void tick(long nowNanos) {
@@ -165,8 +190,13 @@ final class Lanes {
 
     /** What this node has in hand of a subject. */
     Map<Meter, Long> stock(SubjectKey subject) {
-        Lane lane = lanes.get(subject);
-        return lane == null ? Map.of() : lane.stock();
+        Map<Meter, Long> stock = new EnumMap<>(Meter.class);
+        for (Lane lane : lanes.values()) {
+            if (lane.isOf(subject)) {
+                lane.stock().forEach((meter, units) -> stock.merge(meter, units, Long::sum));
+            }
+        }
+        return stock;
     }
 
     /** Whether an owner is yet to hear what became of a slice. */
@@ -195,8 +225,10 @@ final class Lanes {
     }
 
     /** With the next number. */
-    SubjectMessage message(long from, LimitSet limits, List<Operation> operations, SliceReport report) {
-        return new SubjectMessage(settings.node(), from, numbers.incrementAndGet(), limits, operations, report);
+    SubjectMessage message(
+            String priority, long from, LimitSet limits, List<Operation> operations, SliceReport report) {
+        return new SubjectMessage(
+                SenderName.of(settings.node(), priority), from, numbers.incrementAndGet(), limits, operations, report);
     }
 
     int queueBound() {

@@ -97,7 +97,7 @@ final class PlanCall implements Asker, Deadlines.Expiring {
     }
 
     private void ask(int index) {
-        if (!lanes.post(charge(index).subject(), asks[index])) {
+        if (!lanes.post(charge(index), asks[index])) {
             giveUp("too many calls wait for " + charge(index).subject());
         }
     }
@@ -170,7 +170,7 @@ final class PlanCall implements Asker, Deadlines.Expiring {
         if (refused) {
             decision.complete(Judgement.refusal(known));
         } else if (waits >= 0) {
-            lanes.askAgain(charge(waits).subject(), asks[waits]);
+            lanes.askAgain(charge(waits), asks[waits]);
         } else if (next >= 0) {
             ask(next);
         } else if (late) {
@@ -229,7 +229,7 @@ final class PlanCall implements Asker, Deadlines.Expiring {
             given = stages.all(Stage.HELD);
             asked = stages.all(Stage.ASKED);
         }
-        asked.forEach(i -> lanes.withdraw(charge(i).subject(), asks[i]));
+        asked.forEach(i -> lanes.withdraw(charge(i), asks[i]));
         given.forEach(this::cancel);
         return true;
     }
@@ -240,7 +240,7 @@ final class PlanCall implements Asker, Deadlines.Expiring {
             mine.putBack(index);
         } else if (!peek) {
             Ask cancel = new Ask(new Operation.Cancel(call), charge(index).limits(), NOBODY, index);
-            lanes.post(charge(index).subject(), cancel);
+            lanes.post(charge(index), cancel);
         }
     }
 

@@ -39,7 +39,7 @@ final class SliceTakes {
     Decision takeAll(Lanes all) {
         for (int i = 0; i < takes.length; i++) {
             Charge charge = plan.charges().get(i);
-            Lane lane = all.lane(charge.subject());
+            Lane lane = all.lane(charge);
             lanes[i] = lane;
             takes[i] = lane.take(charge);
             if (takes[i] == null && charge.enforcement() == Enforcement.REFUSE) {
@@ -57,10 +57,7 @@ final class SliceTakes {
         List<Reply> replies = new ArrayList<>(takes.length);
         for (int i = 0; i < takes.length; i++) {
             Charge charge = plan.charges().get(i);
-            replies.add(
-                    i == index
-                            ? refusal
-                            : new Reply.Wait(all.lane(charge.subject()).known(charge)));
+            replies.add(i == index ? refusal : new Reply.Wait(all.lane(charge).known(charge)));
         }
         return Judgement.refusal(replies);
     }

@@ -12,6 +12,7 @@ import io.quotagrid.config.Tier;
 import io.quotagrid.config.TierRule;
 import io.quotagrid.node.live.EffectiveLimits.Source;
 import io.quotagrid.node.quota.LimitSet;
+import io.quotagrid.node.quota.Shares;
 import io.quotagrid.node.quota.SubjectKey;
 import java.time.Duration;
 import java.util.Optional;
@@ -148,17 +149,25 @@ public final class LimitBook {
         return switch (tier) {
             case IP, KEY, USER, TEAM, GLOBAL -> {
                 TierRule rule = policy.tier(tier);
-                yield LimitLayers.ofPolicy(rule.amounts(), policy.window(tier), rule.strategy(), policyEpoch);
+                yield LimitLayers.ofPolicy(
+                        rule.amounts(), policy.window(tier), rule.strategy(), shares(rule), policyEpoch);
             }
             case PROVIDER -> ofPolicy(amounts(id));
             case GROUP ->
-                LimitLayers.ofPolicy(ofGroup(id), policy.distributed().window(), Strategy.SLIDING_WINDOW, policyEpoch);
+                LimitLayers.ofPolicy(
+                        ofGroup(id), policy.distributed().window(), Strategy.SLIDING_WINDOW, Shares.NONE, policyEpoch);
         };
     }
 
     private LimitLayers ofPolicy(RateAmounts amounts) {
         Duration nominal = Meter.RPM.nominalWindow();
-        return LimitLayers.ofPolicy(amounts, nominal, Strategy.SLIDING_WINDOW, policyEpoch);
+        return LimitLayers.ofPolicy(amounts, nominal, Strategy.SLIDING_WINDOW, Shares.NONE, policyEpoch);
+    }
+
+    private static Shares shares(TierRule rule) {
+        return new Shares(rule.priority().stream()
+                .map(each -> new Shares.Share(each.name(), each.sharePercent()))
+                .toList());
     }
 
     /** A group's as the policy lists it; whoever is in none is a group alone, by {@code rate_limit_defaults}. */

@@ -5,6 +5,7 @@ import io.quotagrid.config.RateAmounts;
 import io.quotagrid.config.Strategy;
 import io.quotagrid.node.live.EffectiveLimits.Source;
 import io.quotagrid.node.quota.LimitSet;
+import io.quotagrid.node.quota.Shares;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.Map;
  * @param amounts      as written
  * @param window       of the per-minute amounts
  * @param strategy     the policy's for the tier
+ * @param shares       the policy's for the tier
  * @param epoch        grows with every change of any layer
  * @param sources      of the amounts
  * @param windowSource of the window
@@ -29,19 +31,20 @@ record LimitLayers(
         RateAmounts amounts,
         Duration window,
         Strategy strategy,
+        Shares shares,
         long epoch,
         Map<Meter, Source> sources,
         Source windowSource) {
 
-    static LimitLayers ofPolicy(RateAmounts amounts, Duration window, Strategy strategy, long epoch) {
-        return new LimitLayers(amounts, window, strategy, epoch, from(amounts, Source.POLICY), Source.POLICY);
+    static LimitLayers ofPolicy(RateAmounts amounts, Duration window, Strategy strategy, Shares shares, long epoch) {
+        return new LimitLayers(amounts, window, strategy, shares, epoch, from(amounts, Source.POLICY), Source.POLICY);
     }
 
     /** With one more layer on top, as it is at that moment. */
     LimitLayers under(LimitChange change, Source source, long nowMillis) {
         long sum = epoch + change.epochAt(nowMillis);
         if (change.over(nowMillis)) {
-            return new LimitLayers(amounts, window, strategy, sum, sources, windowSource);
+            return new LimitLayers(amounts, window, strategy, shares, sum, sources, windowSource);
         }
         LimitValues values = change.values().orElseThrow();
         Map<Meter, Source> both = new EnumMap<>(Meter.class);
@@ -51,6 +54,7 @@ record LimitLayers(
                 values.amounts().orElse(amounts),
                 values.window().orElse(window),
                 strategy,
+                shares,
                 sum,
                 both,
                 values.window().isPresent() ? source : windowSource);
@@ -60,7 +64,7 @@ record LimitLayers(
     LimitLayers under(KeyChange change) {
         long sum = epoch + change.epoch();
         if (change.key().limits().isEmpty()) {
-            return new LimitLayers(amounts, window, strategy, sum, sources, windowSource);
+            return new LimitLayers(amounts, window, strategy, shares, sum, sources, windowSource);
         }
         LimitValues values = change.key().limits().get();
         Map<Meter, Source> both = new EnumMap<>(Meter.class);
@@ -70,13 +74,14 @@ record LimitLayers(
                 values.amounts().orElse(amounts),
                 values.window().orElse(window),
                 strategy,
+                shares,
                 sum,
                 both,
                 values.window().isPresent() ? Source.KEY : windowSource);
     }
 
     LimitSet limits() {
-        return new LimitSet(epoch, amounts.limits(window, strategy));
+        return new LimitSet(epoch, amounts.limits(window, strategy), shares);
     }
 
     EffectiveLimits effective() {

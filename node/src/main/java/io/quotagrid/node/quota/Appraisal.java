@@ -45,6 +45,8 @@ final class Appraisal {
     private final long[] units;
     private final long[] out; // what slices hold
     private final long[] shown; // of it, what is shown as used: not the asking node's own stock
+    private final long[] withheld; // of what is free, what is kept for other classes than the asking one
+    private final @Nullable ClassUse classes;
     private final Verdict[] verdicts;
     private Result result = Result.ADMIT;
 
@@ -52,6 +54,7 @@ final class Appraisal {
      * @param rooms how much of each limit counts now
      * @param ahead what calls of the same message were told to wait for
      * @param own   the asking node's slice; null if it has none
+     * @param classes what each priority class has; null if there are none
      */
     Appraisal(
             SubjectKey subject,
@@ -59,6 +62,7 @@ final class Appraisal {
             NodeTable nodes,
             MeterUnits ahead,
             @Nullable SliceRow own,
+            @Nullable ClassUse classes,
             Rooms rooms,
             Predicate<String> alive,
             long nowMicros,
@@ -73,6 +77,8 @@ final class Appraisal {
         this.units = new long[books.count()];
         this.out = new long[books.count()];
         this.shown = new long[books.count()];
+        this.withheld = new long[books.count()];
+        this.classes = classes;
         this.verdicts = new Verdict[books.count()];
         for (int i = 0; i < units.length; i++) {
             Meter meter = books.limit(i).meter();
@@ -115,8 +121,12 @@ final class Appraisal {
         long certain = certain(limit, asked);
         long used = used(index);
         boolean never = certain > limit.max();
-        units[index] = shadow ? bounded(Math.max(capped(limit, asked), certain), used) : capped(limit, asked);
-        long excess = units[index] == 0 ? 0 : used - (rooms.of(limit) - units[index]);
+        long most = capped(index, asked);
+        units[index] = shadow ? bounded(Math.max(most, certain), used) : most;
+        long room = rooms.of(limit);
+        withheld[index] =
+                classes == null || units[index] == 0 ? 0 : Math.max(0, room - used - classes.free(index, room));
+        long excess = units[index] == 0 ? 0 : used + withheld[index] - (room - units[index]);
         if (!never && units[index] > 0 && !shadow && !rooms.grants()) {
             verdicts[index] = Verdict.REFUSED;
             result = result == Result.ADMIT ? Result.WAIT : result;
@@ -128,17 +138,21 @@ final class Appraisal {
             verdicts[index] = never ? Verdict.NEVER_FITS : Verdict.REFUSED;
             Result here = never
                     ? Result.REFUSE
-                    : lackOf(excess + ahead.get(limit.meter()) / MOST_WAITERS, limit.meter(), nodes, alive);
+                    : lackOf(excess + ahead.get(limit.meter()) / MOST_WAITERS, index, nodes, alive);
             result = here.compareTo(result) > 0 ? here : result;
         }
     }
 
-    private static Result lackOf(long excess, Meter meter, NodeTable nodes, Predicate<String> alive) {
-        if (nodes.holdsAtLeast(excess, meter, alive)) {
+    /** What others give back of their guarantee is kept for them: then only what its own class gives back helps a call. */
+    private Result lackOf(long excess, int index, NodeTable nodes, Predicate<String> alive) {
+        Meter meter = books.limit(index).meter();
+        ClassUse use = withheld[index] > 0 ? classes : null;
+        Predicate<NodeRow> which = use == null ? row -> true : use::isOwn;
+        if (nodes.holdsAtLeast(excess, meter, alive, which)) {
             return Result.WAIT;
         }
-        long stock = nodes.stock(meter);
-        boolean covers = stock > 0 && (stock >= excess || nodes.holdsAtLeast(excess - stock, meter, alive));
+        long stock = nodes.stock(meter, which);
+        boolean covers = stock > 0 && (stock >= excess || nodes.holdsAtLeast(excess - stock, meter, alive, which));
         return covers ? Result.RECALL : Result.REFUSE;
     }
 
@@ -150,8 +164,14 @@ final class Appraisal {
         };
     }
 
-    private static long capped(Limit limit, Amounts asked) {
-        return limit.meter().unit() == Unit.TOKENS ? Math.min(asked.tokens(), limit.max()) : certain(limit, asked);
+    /** Where classes share the limit, at what a call's class could have alone while the others want theirs. */
+    private long capped(int index, Amounts asked) {
+        Limit limit = books.limit(index);
+        if (limit.meter().unit() != Unit.TOKENS) {
+            return certain(limit, asked);
+        }
+        long most = classes == null ? limit.max() : Math.max(1, classes.most(index, limit.max()));
+        return Math.min(asked.tokens(), most);
     }
 
     /** So much of {@code units} as a counter can take: a shadow meter has no limit but the number's own. */
@@ -180,7 +200,7 @@ final class Appraisal {
         return new Standing(
                 subject,
                 limit,
-                used(index) - out[index] + shown[index] + counted,
+                used(index) + withheld[index] - out[index] + shown[index] + counted,
                 units[index],
                 verdicts[index],
                 retryAfter,
@@ -190,7 +210,8 @@ final class Appraisal {
     /** What slices hold counts as back after one sync. */
     private Duration retryAfter(WindowCounter counter, int index) {
         long micros = Math.max(
-                counter.retryAfter(nowMicros, units[index], room(index)), rooms.lostForMicros(books.limit(index)));
+                counter.retryAfter(nowMicros, units[index], Math.max(units[index], room(index) - withheld[index])),
+                rooms.lostForMicros(books.limit(index)));
         return micros == 0 ? SLICE_RETRY : micros(micros);
     }
 

@@ -11,8 +11,9 @@ import java.util.List;
  *
  * @param epoch  grows with every change of the policy or of an override; 0 or more
  * @param limits at most one a meter, in the order of {@link Meter}
+ * @param shares what each priority class is guaranteed of every limit
  */
-public record LimitSet(long epoch, List<Limit> limits) {
+public record LimitSet(long epoch, List<Limit> limits, Shares shares) {
     /** No limits at all. */
     public static final LimitSet NONE = new LimitSet(0, List.of());
 
@@ -30,6 +31,11 @@ public record LimitSet(long epoch, List<Limit> limits) {
         }
     }
 
+    /** Without priority classes. */
+    public LimitSet(long epoch, List<Limit> limits) {
+        this(epoch, limits, Shares.NONE);
+    }
+
     /** Whether this replaces {@code other}: a later epoch, or at the same epoch the larger content hash, so that all agree. */
     public boolean newerThan(LimitSet other) {
         if (epoch != other.epoch) {
@@ -45,6 +51,10 @@ public record LimitSet(long epoch, List<Limit> limits) {
             hash = 31 * hash + Long.hashCode(limit.max());
             hash = 31 * hash + limit.window().hashCode();
             hash = 31 * hash + limit.strategy().label().hashCode();
+        }
+        for (Shares.Share share : shares.shares()) {
+            hash = 31 * hash + share.priority().hashCode();
+            hash = 31 * hash + share.percent();
         }
         return hash;
     }

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * parallel slots its calls hold. An incarnation that was replaced keeps its place while something that it booked counts.
  */
 final class NodeRow {
-    final String node;
+    final String node; // the sender: a node, or one priority class of it
+    final String member; // the node
+    final String priority; // empty for none
     final long incarnation;
     final long first; // number of the message that made it: tells it from one that an owner without a copy has made
     private long number; // of the last message
@@ -27,6 +29,8 @@ final class NodeRow {
 
     NodeRow(String node, long incarnation, long first) {
         this.node = node.intern(); // few nodes, many subjects
+        this.member = SenderName.node(this.node).intern();
+        this.priority = SenderName.priority(this.node).intern();
         this.incarnation = incarnation;
         this.first = first;
     }

@@ -95,18 +95,18 @@ final class NodeTable {
     long permits(Predicate<String> alive) {
         long sum = 0;
         for (NodeRow row : rows) {
-            if (row != null && row.permitsAndSlice() > 0 && alive.test(row.node)) {
+            if (row != null && row.permitsAndSlice() > 0 && alive.test(row.member)) {
                 sum += row.permitsAndSlice();
             }
         }
         return sum;
     }
 
-    /** Whether plans that are still open hold at least that many units of the meter. */
-    boolean holdsAtLeast(long units, Meter meter, Predicate<String> alive) {
+    /** Whether plans that are still open, of rows like that, hold at least that many units of the meter. */
+    boolean holdsAtLeast(long units, Meter meter, Predicate<String> alive, Predicate<NodeRow> which) {
         long sum = 0;
         for (NodeRow row : rows) {
-            if (row == null || row.holds().isEmpty() || !alive.test(row.node)) {
+            if (row == null || row.holds().isEmpty() || !which.test(row) || !alive.test(row.member)) {
                 continue;
             }
             for (OpenHold hold : row.holds().values()) {
@@ -122,7 +122,7 @@ final class NodeTable {
     /** Whether a node that is alive holds a slot or has a plan open. */
     boolean holdsAny(Predicate<String> alive, long nowMicros) {
         for (NodeRow row : rows) {
-            if (row != null && row.holdsAny(nowMicros) && alive.test(row.node)) {
+            if (row != null && row.holdsAny(nowMicros) && alive.test(row.member)) {
                 return true;
             }
         }
@@ -153,11 +153,11 @@ final class NodeTable {
         return sum;
     }
 
-    /** Of {@link #out}, what lay unused when the nodes last spoke. */
-    long stock(Meter meter) {
+    /** Of {@link #out}, what lay unused when the nodes last spoke, of rows like that. */
+    long stock(Meter meter, Predicate<NodeRow> which) {
         long sum = 0;
         for (NodeRow row : rows) {
-            SliceRow slice = row == null ? null : row.slice();
+            SliceRow slice = row == null || !which.test(row) ? null : row.slice();
             sum += slice == null ? 0 : slice.stock().get(meter);
         }
         return sum;

@@ -33,6 +33,7 @@ public final class QuotaCodec {
     private static final int PEEK = 4;
     private static final int RESET = 5;
     private static final int OPERATIONS = 6;
+    private static final int WITH_SHARES = 16; // added to the number of limits where shares follow them
 
     private QuotaCodec() {}
 
@@ -89,20 +90,38 @@ public final class QuotaCodec {
 
     static void writeLimits(DataOutput out, LimitSet limits) throws IOException {
         Wire.writeLong(out, limits.epoch());
-        Wire.writeLong(out, limits.limits().size());
+        boolean shared = !limits.shares().none();
+        Wire.writeLong(out, limits.limits().size() + (shared ? WITH_SHARES : 0));
         for (Limit limit : limits.limits()) {
             writeLimit(out, limit);
+        }
+        if (shared) {
+            Wire.writeLong(out, limits.shares().size());
+            for (Shares.Share share : limits.shares().shares()) {
+                Wire.writeText(out, share.priority());
+                Wire.writeLong(out, share.percent());
+            }
         }
     }
 
     static LimitSet readLimits(DataInput in) throws IOException {
         long epoch = Wire.readLong(in);
-        int count = Wire.readIndex(in, METERS.length + 1, "the number of limits");
+        int read = Wire.readIndex(in, WITH_SHARES + METERS.length + 1, "the number of limits");
+        int count = read % WITH_SHARES;
         List<Limit> limits = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             limits.add(readLimit(in));
         }
-        return SharedLimits.of(new LimitSet(epoch, limits));
+        return SharedLimits.of(new LimitSet(epoch, limits, read < WITH_SHARES ? Shares.NONE : readShares(in)));
+    }
+
+    private static Shares readShares(DataInput in) throws IOException {
+        int count = Wire.readIndex(in, Shares.MOST + 1, "the number of shares");
+        List<Shares.Share> shares = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            shares.add(new Shares.Share(Wire.readText(in), Wire.readIndex(in, 101, "a share")));
+        }
+        return new Shares(shares);
     }
 
     static void writeLimit(DataOutput out, Limit limit) throws IOException {

@@ -5,6 +5,7 @@ import io.quotagrid.config.Meter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The slices' part of one message: first what the node reports is booked, and after the operations it is handed a share of what
@@ -22,9 +23,14 @@ final class SliceTurn {
     private final Rooms rooms;
     private final SliceRow slice;
     private final long nowMicros;
+    private final @Nullable ClassUse classes;
     private boolean changed;
 
-    /** The sender's slice is made if need be. */
+    /**
+     * The sender's slice is made if need be.
+     *
+     * @param classes what each priority class has; null if there are none
+     */
     SliceTurn(
             SliceReport report,
             MeterBooks books,
@@ -32,7 +38,9 @@ final class SliceTurn {
             int sender,
             NodeRow row,
             Rooms rooms,
+            @Nullable ClassUse classes,
             long nowMicros) {
+        this.classes = classes;
         this.report = report;
         this.books = books;
         this.nodes = nodes;
@@ -191,7 +199,9 @@ final class SliceTurn {
         Limit limit = books.limit(index);
         WindowCounter counter = books.counter(index);
         long room = rooms.grants() ? rooms.of(limit) : 0;
-        return room - (counter == null ? nodes.permits(alive) : counter.used(nowMicros) + nodes.out(limit.meter()));
+        long free =
+                room - (counter == null ? nodes.permits(alive) : counter.used(nowMicros) + nodes.out(limit.meter()));
+        return classes == null || free <= 0 ? free : Math.min(free, classes.free(index, room));
     }
 
     private long units(Meter meter, long free) {

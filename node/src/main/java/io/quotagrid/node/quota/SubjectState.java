@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that is known of one subject: the limits in force, what has been spent on each meter by which node, which plans
@@ -40,6 +41,7 @@ public final class SubjectState {
     private final MeterBooks books = new MeterBooks();
     private final NodeTable nodes = new NodeTable();
     private final Strangers strangers = new Strangers();
+    private @Nullable ClassDemand demand; // of the priority classes; null where there are none
     private long changedAtMicros;
     private long lostAtMicros = OwnerView.NEVER;
     private boolean known = true; // false for a copy that came from another owner and was not looked at
@@ -87,8 +89,12 @@ public final class SubjectState {
         boolean changed = redate(nowMicros);
         takeOver(nowMicros);
         if (books.olderThan(message.limits())) {
+            demand = null;
             HoldMoves.adopt(books, nodes, message.limits(), nowMicros, resolution);
             changed |= !first;
+        }
+        if (demand == null && !books.limits().shares().none()) {
+            demand = new ClassDemand(books.limits().shares().size());
         }
         changed |= SliceTurn.expire(books, nodes, nowMicros);
         changed |= HoldMoves.carryAlong(books, nodes, nowMicros);
@@ -105,7 +111,8 @@ public final class SubjectState {
                 resolution,
                 nowMicros,
                 owner,
-                new Rooms(owner, lostAtMicros, nowMicros));
+                new Rooms(owner, lostAtMicros, nowMicros),
+                demand);
         SubjectAnswer answer = turn.answer();
         changed |= turn.changed();
         changed |= HoldMoves.endForgotten(nodes, nowMicros);

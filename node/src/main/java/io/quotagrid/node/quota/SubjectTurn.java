@@ -18,6 +18,7 @@ final class SubjectTurn {
     private final long nowMicros;
     private final Rooms rooms;
     private final Predicate<String> alive;
+    private final @Nullable ClassUse classes; // null where there are none
     private int sender; // -1 until something is booked for a node that is new
     private boolean changed;
     private boolean wasReset;
@@ -32,7 +33,8 @@ final class SubjectTurn {
             int resolution,
             long nowMicros,
             Predicate<String> members,
-            Rooms rooms) {
+            Rooms rooms,
+            @Nullable ClassDemand demand) {
         this.subject = subject;
         this.message = message;
         this.books = books;
@@ -40,7 +42,9 @@ final class SubjectTurn {
         this.resolution = resolution;
         this.nowMicros = nowMicros;
         this.rooms = rooms;
-        this.alive = node -> node.equals(message.node()) || members.test(node);
+        String member = SenderName.node(message.node());
+        this.alive = node -> node.equals(member) || members.test(node);
+        this.classes = demand == null ? null : new ClassUse(books, nodes, demand, alive, nowMicros, message.node());
         this.sender = nodes.find(message.node(), message.incarnation());
     }
 
@@ -58,8 +62,9 @@ final class SubjectTurn {
             return new SubjectAnswer(message.number(), AnswerCodec.shared(replies()), false);
         }
         NodeRow row = row();
-        SliceTurn slices = new SliceTurn(message.slice(), books, nodes, sender, row, rooms, nowMicros);
+        SliceTurn slices = new SliceTurn(message.slice(), books, nodes, sender, row, rooms, classes, nowMicros);
         slices.book();
+        classesChanged();
         List<Reply> replies = AnswerCodec.shared(replies());
         LimitSet newer = books.limits().equals(message.limits()) ? LimitSet.NONE : books.limits();
         SliceGrant grant = slices.grant(alive, refused, newer);
@@ -99,6 +104,7 @@ final class SubjectTurn {
             Appraisal appraisal = appraise(peek.amounts(), peek.enforcement());
             return reply(appraisal, List.of());
         }
+        classesChanged();
         if (operation instanceof Operation.Settle settle) {
             settle(settle);
         } else if (operation instanceof Operation.Cancel cancel) {
@@ -109,6 +115,12 @@ final class SubjectTurn {
             reset();
         }
         return AnswerCodec.NOTHING_MORE;
+    }
+
+    private void classesChanged() {
+        if (classes != null) {
+            classes.changed();
+        }
     }
 
     private Reply confirm(Operation.Confirm confirm) {
@@ -139,6 +151,9 @@ final class SubjectTurn {
             Appraisal asIs = appraise(Amounts.PEEK, hold.enforcement());
             return new Reply.Granted(open.bookings(), asIs.standings(open));
         }
+        if (classes != null) {
+            classes.asked();
+        }
         Appraisal appraisal = appraise(hold.amounts(), hold.enforcement());
         if (appraisal.result() != Appraisal.Result.ADMIT) {
             refused |= appraisal.result() == Appraisal.Result.RECALL;
@@ -159,6 +174,9 @@ final class SubjectTurn {
             WindowCounter counter = books.counter(i);
             long units = appraisal.units(i);
             asks |= units > 0;
+            if (classes != null) {
+                classes.charged(i, units);
+            }
             if (counter == null) {
                 permits = units;
             } else {
@@ -237,6 +255,7 @@ final class SubjectTurn {
                 nodes,
                 waiting,
                 own == null ? null : own.slice(),
+                classes,
                 rooms,
                 alive,
                 nowMicros,
@@ -258,7 +277,7 @@ final class SubjectTurn {
         for (int i = 0; i < nodes.length(); i++) {
             NodeRow row = nodes.at(i);
             if (row != null
-                    && (row.replaced() || !alive.test(row.node))
+                    && (row.replaced() || !alive.test(row.member))
                     && !row.hasSliceOut()
                     && !books.occupies(i, nowMicros)) {
                 books.vacate(i);
@@ -271,7 +290,7 @@ final class SubjectTurn {
     private int takeOver(NodeRow newcomer) {
         for (int i = 0; i < nodes.length(); i++) {
             NodeRow row = nodes.at(i);
-            if (row == null || ((row.replaced() || !alive.test(row.node)) && !row.hasSliceOut())) {
+            if (row == null || ((row.replaced() || !alive.test(row.member)) && !row.hasSliceOut())) {
                 nodes.put(i, newcomer);
                 return i;
             }
