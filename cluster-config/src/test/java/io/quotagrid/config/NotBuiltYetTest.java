@@ -20,7 +20,6 @@ final class NotBuiltYetTest {
                     wallets: [{tier: user, id: a}]                              | wallets
                     budgets: [{tier: user, id: a, limit_micros: 5}]             | budgets
                     identity: {mode: api_key}                                   | identity.mode
-                    gateway: {tls: {certificate_file: a, key_file: b}}          | gateway.tls
                     policy: {audit-logger: {immutable: true}}                   | policy.audit-logger.immutable
                     key_rate_limit: {reject_action: queue, queue_max_wait_ms: 5} | key_rate_limit.reject_action
                     """)
@@ -55,6 +54,14 @@ final class NotBuiltYetTest {
                 .isEmpty();
         assertThat(NotBuiltYet.in(policy(SANDBOX + "identity: {mode: headers}\n")))
                 .isEmpty();
+    }
+
+    @Test
+    void givenTlsOnBothListeners_whenItIsToRun_thenNothingIsMissing() {
+        assertThat(NotBuiltYet.in(policy(HEADERS + SANDBOX + """
+                        gateway: {tls: {certificate_file: a, key_file: b}}
+                        admin: {tls: {certificate_file: a, key_file: b, client_ca_file: c}}
+                        """))).isEmpty();
     }
 
     private static Policy policy(String yaml) {

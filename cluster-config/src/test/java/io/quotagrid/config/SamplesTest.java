@@ -99,12 +99,11 @@ final class SamplesTest {
                         "providers.fallback",
                         "providers.circuit_breaker",
                         "providers.strategy",
-                        "key_rate_limit.reject_action",
-                        "gateway.tls");
+                        "key_rate_limit.reject_action");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"three-nodes.yaml", "kubernetes.yaml", "single.yaml"})
+    @ValueSource(strings = {"three-nodes.yaml", "kubernetes.yaml", "single.yaml", "tls.yaml"})
     void givenASampleOfToday_whenItIsToRun_thenNothingIsMissing(String sample) {
         assertThat(NotBuiltYet.in(read(sample))).isEmpty();
     }

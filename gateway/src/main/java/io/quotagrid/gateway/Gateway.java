@@ -1,6 +1,7 @@
 package io.quotagrid.gateway;
 
 import io.quotagrid.config.Policy;
+import io.quotagrid.config.TlsConfig;
 import io.quotagrid.gateway.admin.AdminParts;
 import io.quotagrid.gateway.admin.AdminServer;
 import io.quotagrid.gateway.admin.Operators;
@@ -8,10 +9,12 @@ import io.quotagrid.gateway.admin.Presence;
 import io.quotagrid.gateway.audit.AuditLog;
 import io.quotagrid.gateway.audit.CallRecord;
 import io.quotagrid.gateway.http.GatewayServer;
+import io.quotagrid.gateway.http.ListenerTls;
 import io.quotagrid.gateway.http.Readiness;
 import io.quotagrid.gateway.http.Rounds;
 import io.quotagrid.gateway.metrics.EngineMeters;
 import io.quotagrid.gateway.metrics.GatewayMeters;
+import io.quotagrid.gateway.metrics.GuardMeters;
 import io.quotagrid.gateway.openai.CompletionSizes;
 import io.quotagrid.gateway.openai.ErrorBodies;
 import io.quotagrid.gateway.openai.ModelsBody;
@@ -30,6 +33,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -47,9 +52,11 @@ public final class Gateway implements Running {
     private final AtomicBoolean leaving = new AtomicBoolean();
     private final AtomicReference<Runnable> leaver = new AtomicReference<>(this::close);
     private final Departure departure = new Departure(System::nanoTime);
+    private final List<ListenerTls> listenerTls = new CopyOnWriteArrayList<>();
     private final QuotaNode node;
     private final PolicyInForce inForce;
     private final AuditLog audit;
+    private final GatewayMeters meters;
     private final GatewayServer server;
     private final AdminServer admin;
 
@@ -65,8 +72,7 @@ public final class Gateway implements Running {
             CompletionSizes sizes = new CompletionSizes();
             inForce = opened(policyInForce(policy, options, providers, rounds, sizes));
             audit = opened(new AuditLog(policy.audit(), clock));
-            GatewayMeters meters =
-                    new GatewayMeters(model -> inForce.get().models().contains(model));
+            meters = new GatewayMeters(model -> inForce.get().models().contains(model));
             Rankings rankings = new Rankings(clock);
             CallRate rate = new CallRate(System::nanoTime);
             List<CallRecord.Listener> listeners = List.of(meters, audit, rankings, rate);
@@ -74,6 +80,10 @@ public final class Gateway implements Running {
             Fallback fallback = new Fallback(node::mode, node.localShare());
             ExchangeHandler exchanges = ExchangeHandler.of(
                     inForce, node.engine(), fallback, counter, sizes, rounds, listeners, threads, clock);
+            Optional<ListenerTls> tls =
+                    listenerTls("gateway.tls", policy.gateway().tls(), clock);
+            Optional<ListenerTls> adminTls =
+                    listenerTls("admin.tls", policy.admin().tls(), clock);
             register(meters, exchanges);
             admin = opened(AdminServer.start(
                     options.adminListen(),
@@ -90,7 +100,8 @@ public final class Gateway implements Running {
                             rankings,
                             rate,
                             exchanges.inFlight(),
-                            clock)));
+                            clock),
+                    adminTls));
             server = opened(new GatewayServer(
                     options.listen(),
                     policy.gateway(),
@@ -99,7 +110,8 @@ public final class Gateway implements Running {
                     exchanges,
                     () -> ModelsBody.of(inForce.get().policy().providers().targets()),
                     this::readiness,
-                    new ErrorBodies()::of));
+                    new ErrorBodies()::of,
+                    tls));
             server.start();
             complete = true;
         } finally {
@@ -126,6 +138,7 @@ public final class Gateway implements Running {
         EngineMeters.inFlight(meters, exchanges.inFlight());
         EngineMeters.process(meters);
         EngineMeters.audit(meters, audit);
+        GuardMeters.tls(meters, listenerTls);
     }
 
     private PolicyInForce policyInForce(
@@ -136,8 +149,15 @@ public final class Gateway implements Running {
                 .orElseGet(() -> PolicyInForce.fixed(policy, providers, environment, rounds, sizes, node.live()));
     }
 
+    private Optional<ListenerTls> listenerTls(String place, Optional<TlsConfig> config, Clock clock) {
+        Optional<ListenerTls> tls = config.map(files -> opened(ListenerTls.open(place, files, clock)));
+        tls.ifPresent(listenerTls::add);
+        return tls;
+    }
+
     private Readiness readiness() {
-        List<String> problems = new ArrayList<>(inForce.get().providers().unusable());
+        List<String> problems = new ArrayList<>(inForce.get().providers().problems());
+        listenerTls.forEach(tls -> tls.problem().ifPresent(problems::add));
         audit.problem().ifPresent(problems::add);
         node.live().store().notice().ifPresent(problems::add);
         List<String> obstacles = presence().obstacles();
@@ -183,6 +203,11 @@ public final class Gateway implements Running {
     /** The node that decides. */
     public QuotaNode node() {
         return node;
+    }
+
+    /** All meters as Prometheus text. */
+    public String metrics() {
+        return meters.scrape();
     }
 
     private <T extends AutoCloseable> T opened(T part) {

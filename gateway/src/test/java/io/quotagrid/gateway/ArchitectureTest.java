@@ -102,7 +102,7 @@ final class ArchitectureTest {
             .whereLayer("audit")
             .mayOnlyAccessLayers("identity", "openai")
             .whereLayer("metrics")
-            .mayOnlyAccessLayers("audit", "openai")
+            .mayOnlyAccessLayers("http", "audit", "openai")
             .whereLayer("admin")
             .mayOnlyAccessLayers("http", "identity", "openai", "admission", "provider", "policy", "audit", "ranking")
             .whereLayer("ranking")

@@ -8,7 +8,18 @@ package io.quotagrid.node;
  * @param swept    idle subjects that this node has removed since it started
  * @param waiting  tasks that wait for a thread of the engine
  * @param localShareDecisions calls that the cluster left undecided and this node decided by its share
+ * @param owned    subjects that this node owns
+ * @param mostOwned how many it may own before it turns away calls of subjects that it does not know
+ * @param turnedAway asks that it has turned away for that
  * @param partitionsLost      parts of the subjects of which every copy was lost while this node was a member
  */
 public record NodeInternals(
-        long subjects, long lanes, long swept, long waiting, long localShareDecisions, long partitionsLost) {}
+        long subjects,
+        long lanes,
+        long swept,
+        long waiting,
+        long localShareDecisions,
+        long partitionsLost,
+        long owned,
+        long mostOwned,
+        long turnedAway) {}

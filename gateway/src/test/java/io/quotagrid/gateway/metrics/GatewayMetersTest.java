@@ -99,7 +99,7 @@ final class GatewayMetersTest {
         EngineMeters.process(meters);
         EngineMeters.engine(meters, new IdleEngine());
         EngineMeters.cluster(meters, () -> ClusterStatus.ALONE);
-        EngineMeters.node(meters, () -> new NodeInternals(0, 0, 0, 0, 0, 0));
+        EngineMeters.node(meters, () -> new NodeInternals(0, 0, 0, 0, 0, 0, 0, 0, 0));
         EngineMeters.audit(meters, audit);
     }
 
