@@ -56,7 +56,7 @@ final class BaseUrlTest {
     }
 
     private static byte[] policy(String address) {
-        return ("user_rate_limit: {header: X-User-Id}\nproviders: {targets: [{id: a, provider: openai-compatible, base_url: \""
+        return ("user_rate_limit: {header: X-User-Id}\nproviders: {targets: [{id: a, provider: openai-compatible, secret_key_ref: {env: KEY}, base_url: \""
                         + address + "\"}]}\n")
                 .getBytes(UTF_8);
     }
