@@ -11,12 +11,9 @@ public final class GuardMeters {
 
     /** The certificates of all listeners together: which expires first, and how taking new ones went. */
     public static void tls(GatewayMeters meters, List<ListenerTls> listeners) {
-        if (listeners.isEmpty()) {
-            return;
-        }
         meters.gauge(
                 "quotagrid.tls.not.after.seconds",
-                "When the first of the listeners' certificates expires, in seconds since 1970",
+                "When the first of the listeners' certificates expires, in seconds since 1970; 0 without TLS",
                 listeners,
                 all -> all.stream()
                         .mapToLong(tls -> tls.notAfter().getEpochSecond())
