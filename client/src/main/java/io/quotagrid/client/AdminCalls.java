@@ -14,9 +14,14 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocketFactory;
 
 /**
  * One request to the admin REST after the other: the address, the token and what became of it, in one place. Thread-safe. On
@@ -31,8 +36,10 @@ final class AdminCalls {
     private final URI address;
     private final Optional<Secret> token;
     private final Duration timeout;
+    private final Optional<SSLSocketFactory> sockets;
 
-    AdminCalls(URI address, Optional<Secret> token, Duration timeout) {
+    AdminCalls(URI address, Optional<Secret> token, Duration timeout, ClientTls tls) {
+        this.sockets = tls.sockets();
         this.address = address;
         this.token = token;
         this.timeout = timeout;
@@ -125,6 +132,8 @@ final class AdminCalls {
             throw new UnreachableException(address, "nobody listens there", e);
         } catch (UnknownHostException e) {
             throw new UnreachableException(address, "no host has that name", e);
+        } catch (SSLException e) {
+            throw new UnreachableException(address, tls(e), e);
         } catch (IOException e) {
             throw new UnreachableException(address, "the connection failed: " + told(e), e);
         }
@@ -134,6 +143,9 @@ final class AdminCalls {
         URI full = URI.create(address + request.path());
         if (!(full.toURL().openConnection() instanceof HttpURLConnection connection)) {
             throw new IOException("not http or https");
+        }
+        if (connection instanceof HttpsURLConnection https) {
+            sockets.ifPresent(https::setSSLSocketFactory);
         }
         connection.setConnectTimeout((int) CONNECT_TIMEOUT.toMillis());
         connection.setReadTimeout((int) Math.min(timeout.toMillis(), Integer.MAX_VALUE));
@@ -165,6 +177,22 @@ final class AdminCalls {
                 : connection.getErrorStream()) {
             return in == null ? new byte[0] : in.readAllBytes();
         }
+    }
+
+    private static String tls(SSLException failure) {
+        String wrong = "";
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertPathBuilderException) {
+                return "its certificate is of an authority that is not believed: name it with --ca-file";
+            }
+            wrong = cause instanceof CertificateException
+                    ? "its certificate is not good: " + cause.getMessage()
+                    : wrong;
+        }
+        if (!wrong.isEmpty()) {
+            return wrong;
+        }
+        return "no TLS with it (it may want a client's certificate, or speak http): " + told(failure);
     }
 
     private static String told(IOException failure) {

@@ -38,7 +38,8 @@ import java.util.OptionalInt;
  * last writer wins, and the answer says what was replaced.
  */
 public final class QuotagridClient {
-    private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(15);
+    /** How long an answer is waited for, unless another patience is asked for. */
+    public static final Duration USUAL_TIMEOUT = Duration.ofSeconds(15);
 
     private final AdminCalls calls;
 
@@ -64,6 +65,16 @@ public final class QuotagridClient {
      * @throws IllegalArgumentException if the address is no http or https address
      */
     public static QuotagridClient at(URI address, Optional<Secret> token, Duration timeout) {
+        return at(address, token, timeout, ClientTls.USUAL);
+    }
+
+    /**
+     * A client for an https address whose certificate the JDK does not know, or that wants one of the client's.
+     *
+     * @param tls with which certificates; of no account for an http address
+     * @throws IllegalArgumentException if the address is no http or https address, or a certificate cannot be used
+     */
+    public static QuotagridClient at(URI address, Optional<Secret> token, Duration timeout, ClientTls tls) {
         boolean http = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
         if (!http || address.getHost() == null) {
             throw new IllegalArgumentException(
@@ -71,7 +82,7 @@ public final class QuotagridClient {
         }
         String text = address.toString();
         URI base = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
-        return new QuotagridClient(new AdminCalls(base, token, timeout));
+        return new QuotagridClient(new AdminCalls(base, token, timeout, tls));
     }
 
     /** Where it asks. */

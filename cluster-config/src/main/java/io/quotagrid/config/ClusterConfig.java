@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param forgetAfter      how long a silent member still counts
  * @param resolution       sub-windows of a sliding window, 60 to 240
  * @param policyOnJoin     whether a joining node takes the cluster's policy or refuses to start with another
+ * @param maxSubjects     subjects that a member owns before it turns away calls of new ones; 0: what the heap holds
  */
 public record ClusterConfig(
         String name,
@@ -43,7 +44,13 @@ public record ClusterConfig(
         StateLostAction onStateLost,
         Duration forgetAfter,
         int resolution,
-        PolicyOnJoin policyOnJoin) {
+        PolicyOnJoin policyOnJoin,
+        long maxSubjects) {
+
+    /** Of a subject with three meters, in memory; see docs/benchmarks.md. */
+    private static final long SUBJECT_BYTES = 600;
+
+    private static final long FEWEST_SUBJECTS = 10_000;
 
     /** How peers are found. */
     public enum Discovery {
@@ -114,7 +121,19 @@ public record ClusterConfig(
                 onStateLost,
                 forgetAfter,
                 resolution,
-                policyOnJoin);
+                policyOnJoin,
+                maxSubjects);
+    }
+
+    /**
+     * How many subjects a member owns at most: {@link #maxSubjects}, or what of them about half of the heap holds, with the copies of
+     * others' that it keeps.
+     */
+    public long mostSubjects() {
+        if (maxSubjects > 0) {
+            return maxSubjects;
+        }
+        return Math.max(FEWEST_SUBJECTS, Runtime.getRuntime().maxMemory() / 2 / (SUBJECT_BYTES * (1 + backups)));
     }
 
     private static void check(boolean holds, String problem) {

@@ -38,7 +38,6 @@ public final class NotBuiltYet {
     }
 
     private void rest(Policy policy) {
-        refuse(policy.gateway().tls().isPresent(), "gateway.tls");
         refuse(policy.audit().immutable(), "policy.audit-logger.immutable");
     }
 

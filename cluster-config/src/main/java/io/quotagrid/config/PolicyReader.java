@@ -106,7 +106,8 @@ final class PolicyReader {
                 block.choice("on_state_lost", StateLostAction.class),
                 block.duration("forget_after", SECOND, DAY),
                 (int) block.number("resolution", 60, 240),
-                block.choice("policy_on_join", PolicyOnJoin.class));
+                block.choice("policy_on_join", PolicyOnJoin.class),
+                block.number("max_subjects", 0, 1_000_000_000));
     }
 
     /** As {@code key=value}; the last one of a key counts. */
@@ -134,7 +135,11 @@ final class PolicyReader {
                 block.duration("body_timeout", SECOND, DAY),
                 block.duration("idle_timeout", SECOND, DAY),
                 block.duration("total_timeout", SECOND, DAY),
-                block.optional("tls").map(tls -> new TlsConfig(file(tls, "certificate_file"), file(tls, "key_file"))));
+                block.optional("tls").map(tls -> tls(tls, Optional.empty())));
+    }
+
+    private static TlsConfig tls(Section block, Optional<Path> clientCaFile) {
+        return new TlsConfig(file(block, "certificate_file"), file(block, "key_file"), clientCaFile);
     }
 
     static StoreConfig store(Section block) {
@@ -177,7 +182,12 @@ final class PolicyReader {
             String name = token.name("name");
             requiredSecret(token, "secret_ref").ifPresent(ref -> tokens.add(new AdminConfig.Token(name, role, ref)));
         }
-        return new AdminConfig(listen, tokens);
+        Optional<TlsConfig> tls = block.optional("tls").map(with -> {
+            Optional<Path> clientCa =
+                    with.has("client_ca_file") ? Optional.of(file(with, "client_ca_file")) : Optional.empty();
+            return tls(with, clientCa);
+        });
+        return new AdminConfig(listen, tokens, tls);
     }
 
     /** Where a secret is: exactly one of env and file. */

@@ -5,7 +5,6 @@ import io.quotagrid.config.ProvidersConfig.CircuitBreaker;
 import io.quotagrid.config.ProvidersConfig.Fallback;
 import io.quotagrid.config.ProvidersConfig.TargetStrategy;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,18 +88,14 @@ final class ProviderReader {
     }
 
     private static Optional<URI> baseUrl(Section target, String text) {
-        try {
-            URI uri = new URI(text);
-            boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-            boolean bare = uri.getRawUserInfo() == null && uri.getRawQuery() == null && uri.getRawFragment() == null;
-            if (http && bare && uri.getHost() != null) {
-                return Optional.of(uri);
-            }
-        } catch (URISyntaxException e) {
-            // said below, like every other address that is none
+        Optional<URI> address = BaseUrl.parse(text);
+        if (address.isEmpty()) {
+            target.wrong("base_url", "is no address of a provider", BaseUrl.FORM);
+            return Optional.empty();
         }
-        target.wrong("base_url", "is no address of a provider", "http:// or https://, no user, query or fragment");
-        return Optional.empty();
+        Optional<String> objection = BaseUrl.objection(address.get());
+        objection.ifPresent(why -> target.wrong("base_url", why, "the address of a provider"));
+        return objection.isPresent() ? Optional.empty() : address;
     }
 
     private static PricingConfig pricing(Section pricing) {

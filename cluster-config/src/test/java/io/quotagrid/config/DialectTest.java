@@ -39,7 +39,7 @@ final class DialectTest {
             budgets: [{zz: 1}]
             policies: {zz: 1}
             policy: {zz: 1, audit-logger: {zz: 1}}
-            admin: {zz: 1, tokens: [{zz: 1}]}
+            admin: {zz: 1, tokens: [{zz: 1}], tls: {zz: 1}}
             """;
 
     @Test

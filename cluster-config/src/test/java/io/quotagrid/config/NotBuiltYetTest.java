@@ -18,7 +18,6 @@ final class NotBuiltYetTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     wallets: [{tier: user, id: a}]                              | wallets
                     budgets: [{tier: user, id: a, limit_micros: 5}]             | budgets
-                    gateway: {tls: {certificate_file: a, key_file: b}}          | gateway.tls
                     policy: {audit-logger: {immutable: true}}                   | policy.audit-logger.immutable
                     """)
     void givenABlockOfLaterTimes_whenItIsToRun_thenItAloneIsNamed(String block, String path) {
@@ -72,6 +71,14 @@ final class NotBuiltYetTest {
         assertThat(NotBuiltYet.in(
                         policy(HEADERS + SANDBOX + "key_rate_limit: {reject_action: queue, queue_max_wait_ms: 5}\n")))
                 .isEmpty();
+    }
+
+    @Test
+    void givenTlsOnBothListeners_whenItIsToRun_thenNothingIsMissing() {
+        assertThat(NotBuiltYet.in(policy(HEADERS + SANDBOX + """
+                        gateway: {tls: {certificate_file: a, key_file: b}}
+                        admin: {tls: {certificate_file: a, key_file: b, client_ca_file: c}}
+                        """))).isEmpty();
     }
 
     private static Policy policy(String yaml) {

@@ -1,6 +1,7 @@
 package io.quotagrid.gateway;
 
 import io.quotagrid.config.Policy;
+import io.quotagrid.config.TlsConfig;
 import io.quotagrid.gateway.admin.AdminParts;
 import io.quotagrid.gateway.admin.AdminServer;
 import io.quotagrid.gateway.admin.Operators;
@@ -8,6 +9,7 @@ import io.quotagrid.gateway.admin.Presence;
 import io.quotagrid.gateway.audit.AuditLog;
 import io.quotagrid.gateway.audit.CallRecord;
 import io.quotagrid.gateway.http.GatewayServer;
+import io.quotagrid.gateway.http.ListenerTls;
 import io.quotagrid.gateway.http.Readiness;
 import io.quotagrid.gateway.http.Rounds;
 import io.quotagrid.gateway.identity.IdentitySources;
@@ -15,6 +17,7 @@ import io.quotagrid.gateway.identity.Tokens;
 import io.quotagrid.gateway.logs.CallLines;
 import io.quotagrid.gateway.metrics.EngineMeters;
 import io.quotagrid.gateway.metrics.GatewayMeters;
+import io.quotagrid.gateway.metrics.GuardMeters;
 import io.quotagrid.gateway.openai.CompletionSizes;
 import io.quotagrid.gateway.openai.ErrorBodies;
 import io.quotagrid.gateway.openai.TokenCounter;
@@ -36,6 +39,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -54,10 +58,12 @@ public final class Gateway implements Running {
     private final AtomicBoolean leaving = new AtomicBoolean();
     private final AtomicReference<Runnable> leaver = new AtomicReference<>(this::close);
     private final Departure departure = new Departure(System::nanoTime);
+    private final List<ListenerTls> listenerTls = new CopyOnWriteArrayList<>();
     private final QuotaNode node;
     private final Supplier<Optional<String>> tokenProblem;
     private final PolicyInForce inForce;
     private final AuditLog audit;
+    private final GatewayMeters meters;
     private final GatewayServer server;
     private final AdminServer admin;
 
@@ -80,8 +86,7 @@ public final class Gateway implements Running {
             CompletionSizes sizes = new CompletionSizes();
             inForce = opened(policyInForce(policy, options, providers, rounds, sizes));
             audit = opened(new AuditLog(policy.audit(), clock));
-            GatewayMeters meters =
-                    new GatewayMeters(model -> inForce.get().models().contains(model));
+            meters = new GatewayMeters(model -> inForce.get().models().contains(model));
             Rankings rankings = new Rankings(clock);
             CallRate rate = new CallRate(System::nanoTime);
             List<CallRecord.Listener> listeners = List.of(meters, audit, rankings, rate, new CallLines());
@@ -98,6 +103,10 @@ public final class Gateway implements Running {
                     tracing,
                     threads,
                     clock);
+            Optional<ListenerTls> tls =
+                    listenerTls("gateway.tls", policy.gateway().tls(), clock);
+            Optional<ListenerTls> adminTls =
+                    listenerTls("admin.tls", policy.admin().tls(), clock);
             register(meters, exchanges);
             admin = opened(AdminServer.start(
                     options.adminListen(),
@@ -114,7 +123,8 @@ public final class Gateway implements Running {
                             rankings,
                             rate,
                             exchanges.inFlight(),
-                            clock)));
+                            clock),
+                    adminTls));
             server = opened(new GatewayServer(
                     options.listen(),
                     policy.gateway(),
@@ -123,7 +133,8 @@ public final class Gateway implements Running {
                     exchanges,
                     new CallerPages(inForce, exchanges::identify, node.engine()),
                     this::readiness,
-                    new ErrorBodies()::of));
+                    new ErrorBodies()::of,
+                    tls));
             server.start();
             opened(exchanges::stopQueueing); // before the listener waits for the calls under way
             complete = true;
@@ -152,6 +163,7 @@ public final class Gateway implements Running {
         EngineMeters.queue(meters, exchanges::queued, exchanges::turnedAway);
         EngineMeters.process(meters);
         EngineMeters.audit(meters, audit);
+        GuardMeters.tls(meters, listenerTls);
     }
 
     private PolicyInForce policyInForce(
@@ -162,8 +174,15 @@ public final class Gateway implements Running {
                 .orElseGet(() -> PolicyInForce.fixed(policy, providers, environment, rounds, sizes, node.live()));
     }
 
+    private Optional<ListenerTls> listenerTls(String place, Optional<TlsConfig> config, Clock clock) {
+        Optional<ListenerTls> tls = config.map(files -> opened(ListenerTls.open(place, files, clock)));
+        tls.ifPresent(listenerTls::add);
+        return tls;
+    }
+
     private Readiness readiness() {
-        List<String> problems = new ArrayList<>(inForce.get().providers().unusable());
+        List<String> problems = new ArrayList<>(inForce.get().providers().problems());
+        listenerTls.forEach(tls -> tls.problem().ifPresent(problems::add));
         audit.problem().ifPresent(problems::add);
         tokenProblem.get().ifPresent(problems::add);
         node.live().store().notice().ifPresent(problems::add);
@@ -210,6 +229,11 @@ public final class Gateway implements Running {
     /** The node that decides. */
     public QuotaNode node() {
         return node;
+    }
+
+    /** All meters as Prometheus text. */
+    public String metrics() {
+        return meters.scrape();
     }
 
     private <T extends AutoCloseable> T opened(T part) {

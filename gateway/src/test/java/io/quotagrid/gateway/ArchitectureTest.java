@@ -110,7 +110,7 @@ final class ArchitectureTest {
             .whereLayer("audit")
             .mayOnlyAccessLayers("identity", "openai")
             .whereLayer("metrics")
-            .mayOnlyAccessLayers("audit", "openai")
+            .mayOnlyAccessLayers("http", "audit", "openai")
             .whereLayer("logs")
             .mayOnlyAccessLayers("openai", "audit")
             .whereLayer("tracing")

@@ -11,6 +11,7 @@ import io.quotagrid.node.quota.Charge;
 import io.quotagrid.node.quota.Decision;
 import io.quotagrid.node.quota.EngineCounts;
 import io.quotagrid.node.quota.LimitSet;
+import io.quotagrid.node.quota.Newcomers;
 import io.quotagrid.node.quota.QuotaEngine;
 import io.quotagrid.node.quota.SubjectKey;
 import io.quotagrid.node.store.LocalCounterStore;
@@ -41,7 +42,10 @@ final class LocalShare implements QuotaEngine, AutoCloseable {
     private long generation; // guarded by this: grows with every change of the share
 
     LocalShare(Policy policy, OwnerClock clock, NodeThreads threads, Supplier<ClusterPart> part) {
-        LocalCounterStore store = new LocalCounterStore(clock, policy.cluster().resolution());
+        LocalCounterStore store = new LocalCounterStore(
+                clock,
+                policy.cluster().resolution(),
+                Newcomers.atMost(policy.cluster().mostSubjects()));
         EngineSettings settings = new EngineSettings(
                 "local",
                 clock.nowMicros(),

@@ -10,6 +10,9 @@ package io.quotagrid.node;
  * @param localShareDecisions calls that the cluster left undecided and this node decided by its share
  * @param partitionsLost      parts of the subjects of which every copy was lost while this node was a member
  * @param merges              times that this node's part of a split cluster has gone over to the other part
+ * @param owned    subjects that this node owns
+ * @param mostOwned how many it may own before it turns away calls of subjects that it does not know
+ * @param turnedAway asks that it has turned away for that
  */
 public record NodeInternals(
         long subjects,
@@ -18,4 +21,7 @@ public record NodeInternals(
         long waiting,
         long localShareDecisions,
         long partitionsLost,
-        long merges) {}
+        long merges,
+        long owned,
+        long mostOwned,
+        long turnedAway) {}

@@ -11,6 +11,7 @@ import io.quotagrid.node.cluster.MemberSettings;
 import io.quotagrid.node.engine.EngineSettings;
 import io.quotagrid.node.engine.LaneEngine;
 import io.quotagrid.node.live.LiveControl;
+import io.quotagrid.node.quota.Newcomers;
 import io.quotagrid.node.quota.QuotaEngine;
 import io.quotagrid.node.quota.SubjectKey;
 import io.quotagrid.node.seen.ClusterNames;
@@ -55,6 +56,7 @@ public final class QuotaNode implements AutoCloseable {
     private final NodeFooting footing;
     private final @Nullable LocalShare localShare;
     private final Sweeper sweeper;
+    private final Newcomers newcomers;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private QuotaNode(Policy policy, NodeOptions options) {
@@ -63,9 +65,10 @@ public final class QuotaNode implements AutoCloseable {
         Deque<AutoCloseable> begun = new ArrayDeque<>(List.of(threads));
         boolean started = false;
         try {
+            newcomers = Newcomers.atMost(policy.cluster().mostSubjects());
             LiveControl.Opening opening = LiveControl.open(options.store());
             begun.push(opening);
-            member = policy.distributed().enabled() ? startMember(policy, options, footing.faults()) : null;
+            member = policy.distributed().enabled() ? startMember(policy, options, footing.faults(), newcomers) : null;
             if (member != null) {
                 begun.push(member);
             }
@@ -82,7 +85,7 @@ public final class QuotaNode implements AutoCloseable {
                             policy.cluster().decisionTimeout());
             begun.push(seen);
             store = member == null
-                    ? new LocalCounterStore(options.clock(), policy.cluster().resolution())
+                    ? new LocalCounterStore(options.clock(), policy.cluster().resolution(), newcomers)
                     : new HazelcastCounterStore(member.instance(), mapName(policy), threads.workers());
             engine = new LaneEngine(
                     engineSettings(policy, options, member), store, threads.workers(), options.nanoClock());
@@ -121,7 +124,8 @@ public final class QuotaNode implements AutoCloseable {
         return new QuotaNode(policy, options);
     }
 
-    private static ClusterMember startMember(Policy policy, NodeOptions options, OwnerFaults faults) {
+    private static ClusterMember startMember(
+            Policy policy, NodeOptions options, OwnerFaults faults, Newcomers newcomers) {
         MemberSettings settings = MemberSettings.of(policy, options.port(), options.peers(), options.environment());
         int backups = policy.cluster().backups();
         return ClusterMember.start(settings, options.clock()::nowMicros, config -> {
@@ -131,7 +135,8 @@ public final class QuotaNode implements AutoCloseable {
                     backups,
                     options.clock(),
                     policy.cluster().resolution(),
-                    faults);
+                    faults,
+                    newcomers);
             Incarnations.prepare(config, startsName(policy), backups);
             MemberCalls.prepare(config);
             LiveControl.prepare(config, liveName(policy), nowMillis(options));
@@ -242,7 +247,12 @@ public final class QuotaNode implements AutoCloseable {
 
     /** What operators should know and is no reason to send calls elsewhere, a sentence each. */
     public List<String> notices() {
-        return footing.notices();
+        List<String> notices = new ArrayList<>(footing.notices());
+        if (newcomers.full()) {
+            notices.add("this node counts " + newcomers.known() + " users, keys and addresses, and takes no new ones"
+                    + " (cluster.max_subjects): calls of new ones are refused");
+        }
+        return notices;
     }
 
     /** Whether this node should be sent calls now. */
@@ -291,7 +301,10 @@ public final class QuotaNode implements AutoCloseable {
                 threads.waiting(),
                 localShare == null ? 0 : localShare.decided(),
                 footing.partitionsLost(),
-                member == null ? 0 : member.merges());
+                member == null ? 0 : member.merges(),
+                newcomers.known(),
+                newcomers.most(),
+                newcomers.turnedAway());
     }
 
     /**

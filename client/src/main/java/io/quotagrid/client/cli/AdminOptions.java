@@ -1,9 +1,11 @@
 package io.quotagrid.client.cli;
 
+import io.quotagrid.client.ClientTls;
 import io.quotagrid.client.QuotagridClient;
 import io.quotagrid.config.Secret;
 import io.quotagrid.config.SecretRef;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -41,20 +43,45 @@ public final class AdminOptions {
             description = "Environment variable with the token; usually " + TOKEN_ENV + ".")
     private Optional<String> tokenEnv = Optional.empty();
 
+    @Option(
+            names = "--ca-file",
+            paramLabel = "FILE",
+            description = "Authorities to believe of an https address (PEM); else the context's, else the JDK's.")
+    private Optional<Path> caFile = Optional.empty();
+
+    @Option(
+            names = "--client-cert",
+            paramLabel = "FILE",
+            description = "Certificate to show where one is asked for (PEM), with --client-key.")
+    private Optional<Path> clientCertificate = Optional.empty();
+
+    @Option(names = "--client-key", paramLabel = "FILE", description = "Its private key (PEM).")
+    private Optional<Path> clientKey = Optional.empty();
+
     /**
      * Ready to ask.
      *
      * @throws IllegalArgumentException if what was chosen is not there or no address
      */
     public QuotagridClient client() {
-        Context chosen = chosen();
-        return QuotagridClient.at(chosen.admin(), token(chosen));
+        return client(QuotagridClient.USUAL_TIMEOUT);
     }
 
     /** As well, with another patience than the usual. */
     QuotagridClient client(Duration timeout) {
         Context chosen = chosen();
-        return QuotagridClient.at(chosen.admin(), token(chosen), timeout);
+        return QuotagridClient.at(chosen.admin(), token(chosen), timeout, tls(chosen));
+    }
+
+    private ClientTls tls(Context chosen) {
+        if (clientCertificate.isPresent() != clientKey.isPresent()) {
+            throw new IllegalArgumentException("--client-cert and --client-key go together");
+        }
+        return new ClientTls(
+                caFile.or(() -> chosen.tls().caFile()),
+                clientCertificate
+                        .map(file -> new ClientTls.Identity(file, clientKey.orElseThrow()))
+                        .or(() -> chosen.tls().identity()));
     }
 
     private Context chosen() {

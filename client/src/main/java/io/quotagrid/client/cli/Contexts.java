@@ -1,5 +1,6 @@
 package io.quotagrid.client.cli;
 
+import io.quotagrid.client.ClientTls;
 import io.quotagrid.config.SecretRef;
 import java.io.IOException;
 import java.net.URI;
@@ -24,12 +25,14 @@ import org.yaml.snakeyaml.error.YAMLException;
  * current: prod
  * contexts:
  *   prod: {admin: "https://quota.example.org:41003", token_file: /home/me/.config/quotagrid/prod.token}
+ *   safe: {admin: "https://10.0.0.5:41003", ca_file: /home/me/ca.crt, client_certificate_file: /home/me/me.crt, client_key_file: /home/me/me.key}
  *   lab: {admin: "http://10.0.0.5:41003", token_env: LAB_TOKEN}
  * }</pre>
  */
 final class Contexts {
     private static final Set<String> TOP_KEYS = Set.of("current", "contexts");
-    private static final Set<String> KEYS = Set.of("admin", "token_env", "token_file");
+    private static final Set<String> KEYS =
+            Set.of("admin", "token_env", "token_file", "ca_file", "client_certificate_file", "client_key_file");
 
     private final Path file;
     private final Optional<String> current;
@@ -119,11 +122,26 @@ final class Contexts {
             Optional<SecretRef> token = env.isPresent() || tokenFile.isPresent()
                     ? Optional.of(new SecretRef(env, tokenFile))
                     : Optional.empty();
+            ClientTls tls = tls(keys, place);
             try {
-                return new Context(URI.create(admin.toString()), token);
+                return new Context(URI.create(admin.toString()), token, tls);
             } catch (IllegalArgumentException e) {
                 throw wrong(place + ".admin", "no address: " + admin);
             }
+        }
+
+        private ClientTls tls(Map<String, Object> keys, String place) {
+            Optional<Path> certificate = path(keys, "client_certificate_file");
+            Optional<Path> key = path(keys, "client_key_file");
+            if (certificate.isPresent() != key.isPresent()) {
+                throw wrong(place, "names only one of client_certificate_file and client_key_file");
+            }
+            return new ClientTls(
+                    path(keys, "ca_file"), certificate.map(file -> new ClientTls.Identity(file, key.orElseThrow())));
+        }
+
+        private static Optional<Path> path(Map<String, Object> keys, String name) {
+            return Optional.ofNullable(keys.get(name)).map(path -> Path.of(path.toString()));
         }
 
         /** @param known keys that may stand there; empty for any */

@@ -49,10 +49,11 @@ final class ContextsTest {
             delimiter = '|',
             value = {
                 "[1, 2]|the file: must be a mapping",
-                "{contexts: {a: {adnim: x}}}|contexts.a: unknown key adnim; allowed: admin, token_env, token_file",
+                "{contexts: {a: {adnim: x}}}|contexts.a: unknown key adnim; allowed: admin, ca_file, client_certificate_file, client_key_file, token_env, token_file",
                 "{contexts: {a: {}}}|contexts.a: wants admin: an address as http://127.0.0.1:41003",
                 "{contexts: {a: {admin: 'h t'}}}|contexts.a.admin: no address: h t",
                 "{contexts: {a: {admin: x, token_env: T, token_file: f}}}|contexts.a: names token_env and token_file; only one of them",
+                "{contexts: {a: {admin: x, client_key_file: f}}}|contexts.a: names only one of client_certificate_file and client_key_file",
                 "{contexts: 3}|contexts: must be a mapping",
                 "{a: b: c|not YAML: while parsing a flow mapping"
             })

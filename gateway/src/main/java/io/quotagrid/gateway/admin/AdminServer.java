@@ -7,11 +7,14 @@ import io.javalin.http.Context;
 import io.javalin.json.JavalinJackson;
 import io.javalin.util.JavalinBindException;
 import io.quotagrid.client.api.AdminJson;
+import io.quotagrid.gateway.http.Connectors;
 import io.quotagrid.gateway.http.ListenAddress;
+import io.quotagrid.gateway.http.ListenerTls;
 import io.quotagrid.gateway.http.StartException;
 import java.net.URI;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
@@ -33,7 +36,7 @@ public final class AdminServer implements AutoCloseable {
     private final URI address;
     private final List<String> routes = new CopyOnWriteArrayList<>();
 
-    private AdminServer(ListenAddress listen, Operators operators, AdminParts parts) {
+    private AdminServer(ListenAddress listen, Operators operators, AdminParts parts, Optional<ListenerTls> tls) {
         QueuedThreadPool threads = threads();
         List<Routes> resources = parts.routes(new Later(threads));
         this.server = Javalin.create(config -> {
@@ -44,6 +47,7 @@ public final class AdminServer implements AutoCloseable {
             config.http.prefer405over404 = true;
             config.http.compressionStrategy = CompressionStrategy.NONE;
             config.jetty.threadPool = threads;
+            config.jetty.addConnector((jetty, http) -> Connectors.of(jetty, http, listen, tls));
             config.jetty.modifyServer(jetty -> jetty.setErrorHandler(new ProblemPages()));
             config.jetty.modifyHttpConfiguration(http -> {
                 http.setSendServerVersion(false);
@@ -58,26 +62,27 @@ public final class AdminServer implements AutoCloseable {
             resources.forEach(resource -> resource.register(config.routes));
         });
         try {
-            server.start(listen.resolved().getAddress().getHostAddress(), listen.port());
+            server.start();
         } catch (JavalinBindException e) {
             throw new StartException("cannot listen on " + listen + " (admin): the port is in use or not allowed");
         }
-        String host = listen.host().contains(":") ? "[" + listen.host() + "]" : listen.host();
-        this.address = URI.create("http://" + (host.equals("0.0.0.0") ? "127.0.0.1" : host) + ":" + server.port());
+        this.address = Connectors.address(listen, server.port(), tls.isPresent());
     }
 
     /**
      * Starts listening.
      *
      * @param operators who may come in
+     * @param tls       what it speaks TLS with; empty for HTTP in clear
      * @throws StartException if the address is public and no token is configured, or if it cannot be bound
      */
-    public static AdminServer start(ListenAddress listen, Operators operators, AdminParts parts) {
+    public static AdminServer start(
+            ListenAddress listen, Operators operators, AdminParts parts, Optional<ListenerTls> tls) {
         if (!listen.loopback() && !operators.configured()) {
             throw new StartException("admin cannot listen on " + listen
                     + ": without a token (admin.tokens) it is for this machine only, for instance 127.0.0.1:41003");
         }
-        return new AdminServer(listen, operators, parts);
+        return new AdminServer(listen, operators, parts, tls);
     }
 
     private static QueuedThreadPool threads() {

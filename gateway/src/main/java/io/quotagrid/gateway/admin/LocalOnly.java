@@ -26,7 +26,8 @@ final class LocalOnly {
     private static boolean sameMachine(String origin) {
         try {
             URI uri = new URI(origin);
-            return "http".equals(uri.getScheme()) && names(uri.getRawAuthority());
+            boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            return web && names(uri.getRawAuthority());
         } catch (URISyntaxException e) {
             return false;
         }

@@ -68,6 +68,17 @@ record RefusalBody(
         });
     }
 
+    static byte[] crowded() {
+        return written(json -> {
+            opening(
+                    json,
+                    "Too many users, keys or addresses are being counted for a new one. Please try again later.",
+                    "server_error",
+                    "too_many_subjects");
+            json.writeNumberField("retry_after_ms", 10_000);
+        });
+    }
+
     byte[] bytes() {
         return written(json -> {
             opening(json, message, type, code);

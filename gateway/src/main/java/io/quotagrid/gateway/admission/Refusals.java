@@ -80,6 +80,12 @@ public final class Refusals {
                 RefusalBody.undecided());
     }
 
+    /** The answer to a call of somebody new while as many are counted as may be: soon some of them do not count any more. */
+    public Answer crowded() {
+        return new Answer(
+                503, List.of(CONTENT_TYPE, new HttpField(HttpHeader.RETRY_AFTER, "10")), RefusalBody.crowded());
+    }
+
     /** The error code that {@link #rejected} answers with. */
     public static String codeOf(Decision.Rejected rejected) {
         Standing named = rejected.named();

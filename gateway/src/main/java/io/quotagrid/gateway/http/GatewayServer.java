@@ -6,13 +6,13 @@ import io.javalin.util.JavalinBindException;
 import io.quotagrid.config.GatewayConfig;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -31,6 +31,7 @@ public final class GatewayServer implements AutoCloseable {
     private final ListenAddress listen;
     private final Javalin javalin;
     private final HeadWatch heads;
+    private final Optional<ListenerTls> tls;
 
     /**
      * Assembles the listener; it does not listen yet.
@@ -40,6 +41,7 @@ public final class GatewayServer implements AutoCloseable {
      * @param callers   answers {@code GET /v1/models} and {@code GET /v1/quota}
      * @param readiness asked for each {@code /readyz}
      * @param errors    makes an answer of an error and a request's id
+     * @param tls       what it speaks TLS with; empty for HTTP in clear
      */
     public GatewayServer(
             ListenAddress listen,
@@ -49,8 +51,10 @@ public final class GatewayServer implements AutoCloseable {
             Handler.Wrapper exchanges,
             CallerAnswers callers,
             Supplier<Readiness> readiness,
-            BiFunction<ApiException, String, Answer> errors) {
+            BiFunction<ApiException, String, Answer> errors,
+            Optional<ListenerTls> tls) {
         this.listen = listen;
+        this.tls = tls;
         this.heads = new HeadWatch(config.headerTimeout(), rounds, errors);
         LocalRoutes local = new LocalRoutes(callers, readiness, errors);
         this.javalin = Javalin.create(javalinConfig -> {
@@ -93,9 +97,7 @@ public final class GatewayServer implements AutoCloseable {
     }
 
     private Connector connector(Server server, HttpConfiguration http, GatewayConfig config) {
-        ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
-        connector.setHost(listen.resolved().getAddress().getHostAddress());
-        connector.setPort(listen.port());
+        ServerConnector connector = Connectors.of(server, http, listen, tls);
         connector.setAcceptQueueSize(ACCEPT_QUEUE);
         connector.setIdleTimeout(config.idleTimeout().toMillis());
         connector.addBean(heads);
@@ -117,8 +119,7 @@ public final class GatewayServer implements AutoCloseable {
 
     /** Where it listens, with the port the system chose. */
     public URI address() {
-        String host = listen.host().contains(":") ? "[" + listen.host() + "]" : listen.host();
-        return URI.create("http://" + (host.equals("0.0.0.0") ? "127.0.0.1" : host) + ":" + javalin.port());
+        return Connectors.address(listen, javalin.port(), tls.isPresent());
     }
 
     /** Accepts nothing more, lets what runs finish for up to {@link #STOP_TIMEOUT}, then cuts it off. */

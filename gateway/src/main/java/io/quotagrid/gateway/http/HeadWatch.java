@@ -8,16 +8,21 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Ends connections whose request's head has begun and does not come to its end in time: a sender of a byte now and then is not
- * idle, so no idle timeout sees it. Such a caller gets a 408. Thread-safe.
+ * Ends connections whose request's head, or TLS handshake, has begun and does not come to its end in time: a sender of a byte now
+ * and then is not idle, so no idle timeout sees it. Such a caller gets a 408, unless it has not come so far as to read one.
+ * Thread-safe.
  */
 final class HeadWatch implements Connection.Listener {
+    private static final String NO_CIPHER = "SSL_NULL_WITH_NULL_NULL"; // of a session that does not exist yet
+
     private final long timeoutNanos;
     private final BiFunction<ApiException, String, Answer> errors;
     private final Map<Connection, Progress> connections = new ConcurrentHashMap<>();
+    private final Map<SslConnection, Long> handshakes = new ConcurrentHashMap<>(); // and when each was first seen
 
     HeadWatch(Duration timeout, Rounds rounds, BiFunction<ApiException, String, Answer> errors) {
         this.timeoutNanos = timeout.toNanos();
@@ -27,21 +32,41 @@ final class HeadWatch implements Connection.Listener {
 
     @Override
     public void onOpened(Connection connection) {
-        connections.put(connection, new Progress());
+        if (connection instanceof SslConnection tls) {
+            handshakes.put(tls, System.nanoTime());
+        } else {
+            connections.put(connection, new Progress());
+        }
     }
 
     @Override
     public void onClosed(Connection connection) {
-        connections.remove(connection);
+        if (connection instanceof SslConnection tls) {
+            handshakes.remove(tls);
+        } else {
+            connections.remove(connection);
+        }
     }
 
     private void visit(long nowNanos) {
+        handshakes.forEach((connection, openedNanos) -> shakeHands(connection, nowNanos - openedNanos));
         connections.forEach((connection, progress) -> {
             if (progress.headIsLate(connection, nowNanos, timeoutNanos)) {
                 connections.remove(connection);
                 refuse(connection);
             }
         });
+    }
+
+    private void shakeHands(SslConnection connection, long sinceNanos) {
+        boolean agreed =
+                !NO_CIPHER.equals(connection.getSSLEngine().getSession().getCipherSuite());
+        if (agreed || sinceNanos > timeoutNanos) {
+            handshakes.remove(connection);
+            if (!agreed) {
+                connection.getEndPoint().close();
+            }
+        }
     }
 
     /** No request runs on the connection, so nobody else writes to it. */

@@ -167,6 +167,7 @@ public final class EngineMeters {
                 "Subjects in memory over the whole cluster, without backups",
                 node,
                 n -> n.get().subjects());
+        GuardMeters.newcomers(meters, node);
         meters.gauge(
                 "quotagrid.node.lanes",
                 "Subjects that this node has talked about within the last seconds",

@@ -1,6 +1,5 @@
 package io.quotagrid.gateway.provider;
 
-import io.quotagrid.config.Secret;
 import io.quotagrid.config.TargetConfig;
 import io.quotagrid.gateway.http.Rounds;
 import io.quotagrid.gateway.http.StartException;
@@ -8,7 +7,6 @@ import io.quotagrid.gateway.openai.CallKind;
 import java.net.URI;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.client.ByteBufferRequestContent;
 import org.eclipse.jetty.client.HttpClient;
@@ -46,15 +44,14 @@ final class HttpProvider implements Provider, AutoCloseable {
     private final TargetConfig config;
     private final HttpClient client;
     private final Map<CallKind, URI> addresses;
-    private final Optional<HttpField> authorization;
+    private final ProviderKey key;
     private final Rounds rounds;
 
-    private HttpProvider(TargetConfig config, URI baseUrl, HttpClient client, Optional<Secret> secret, Rounds rounds) {
+    private HttpProvider(TargetConfig config, URI baseUrl, HttpClient client, ProviderKey key, Rounds rounds) {
         this.config = config;
         this.client = client;
         this.addresses = addresses(baseUrl);
-        this.authorization =
-                secret.map(key -> new PreEncodedHttpField(HttpHeader.AUTHORIZATION, "Bearer " + key.reveal()));
+        this.key = key;
         this.rounds = rounds;
     }
 
@@ -64,7 +61,7 @@ final class HttpProvider implements Provider, AutoCloseable {
      * @param baseUrl what comes before {@code /chat/completions}
      * @throws StartException if it cannot be started
      */
-    static HttpProvider open(TargetConfig config, URI baseUrl, Optional<Secret> secret, Rounds rounds) {
+    static HttpProvider open(TargetConfig config, URI baseUrl, ProviderKey key, Rounds rounds) {
         QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, 1);
         threads.setName("provider-" + config.id());
         threads.setDaemon(true);
@@ -92,7 +89,7 @@ final class HttpProvider implements Provider, AutoCloseable {
         client.getContentDecoderFactories().clear();
         client.getProtocolHandlers().clear();
         client.getProtocolHandlers().put(new InterimAnswers());
-        return new HttpProvider(config, baseUrl, client, secret, rounds);
+        return new HttpProvider(config, baseUrl, client, key, rounds);
     }
 
     private static Map<CallKind, URI> addresses(URI base) {
@@ -111,7 +108,7 @@ final class HttpProvider implements Provider, AutoCloseable {
 
     @Override
     public boolean usable() {
-        return true;
+        return key.usable();
     }
 
     @Override
@@ -124,7 +121,7 @@ final class HttpProvider implements Provider, AutoCloseable {
                 .headers(headers -> {
                     headers.add(call.headers());
                     headers.put(IDENTITY);
-                    authorization.ifPresent(headers::put);
+                    key.header().ifPresent(headers::put);
                 });
         HttpRun run = new HttpRun(config, request, receiver, rounds, client.getExecutor());
         run.start();

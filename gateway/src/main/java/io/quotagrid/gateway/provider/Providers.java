@@ -1,7 +1,7 @@
 package io.quotagrid.gateway.provider;
 
+import io.quotagrid.config.BaseUrl;
 import io.quotagrid.config.ProvidersConfig;
-import io.quotagrid.config.Secret;
 import io.quotagrid.config.SecretRef;
 import io.quotagrid.config.TargetConfig;
 import io.quotagrid.gateway.http.ApiException;
@@ -9,37 +9,41 @@ import io.quotagrid.gateway.http.Rounds;
 import io.quotagrid.gateway.http.StartException;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** All upstream targets, in the order of the policy. Thread-safe. */
 public final class Providers implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Providers.class);
     private static final String OPENAI = "https://api.openai.com/v1";
     private static final String OPENAI_BASE_URL = "OPENAI_BASE_URL";
-    private static final int SANDBOX_THREADS = 2;
+    private static final int TIMER_THREADS = 2;
+
+    /** Between two looks at the files that hold keys. */
+    private static final long LOOK_MILLIS = 500;
 
     private static final long RETIRED = 1L << 62;
 
     private final List<Target> targets;
-    private final List<String> unusable;
+    private final Map<String, ProviderKey> keys; // by the id of their target
     private final List<Runnable> toClose;
     private final AtomicLong users = new AtomicLong(); // and RETIRED
 
-    private Providers(List<Target> targets, List<String> unusable, List<Runnable> toClose) {
+    private Providers(List<Target> targets, Map<String, ProviderKey> keys, List<Runnable> toClose) {
         this.targets = List.copyOf(targets);
-        this.unusable = List.copyOf(unusable);
+        this.keys = Collections.unmodifiableMap(keys);
         this.toClose = List.copyOf(toClose);
     }
 
     /**
-     * Opens the way to every target whose secret is there, and warns of the others.
+     * Opens the way to every target. One whose secret is missing takes no calls until its file is there, and is warned of.
      *
      * @param environment where secrets are looked up, and {@code OPENAI_BASE_URL} for {@code openai} targets without an address
      * @param rounds      for the deadlines of calls
@@ -47,40 +51,33 @@ public final class Providers implements AutoCloseable {
      */
     public static Providers open(ProvidersConfig config, Map<String, String> environment, Rounds rounds) {
         List<Target> targets = new ArrayList<>();
-        List<String> unusable = new ArrayList<>();
+        Map<String, ProviderKey> keys = new LinkedHashMap<>();
         List<Runnable> toClose = new ArrayList<>();
-        ScheduledExecutorService sandboxTimer = Executors.newScheduledThreadPool(SANDBOX_THREADS, task -> {
-            Thread thread = new Thread(task, "sandbox");
+        ScheduledExecutorService timer = Executors.newScheduledThreadPool(TIMER_THREADS, task -> {
+            Thread thread = new Thread(task, "provider-timer");
             thread.setDaemon(true);
             return thread;
         });
-        toClose.add(sandboxTimer::shutdownNow);
+        toClose.add(timer::shutdownNow);
         for (TargetConfig target : config.targets()) {
             if (target.provider().equals(TargetConfig.SANDBOX)) {
-                targets.add(new Target(target, new SandboxProvider(target.id(), sandboxTimer)));
+                targets.add(new Target(target, new SandboxProvider(target.id(), timer)));
                 continue;
             }
-            Optional<SecretRef> reference = target.secretKeyRef();
-            Optional<Secret> secret = reference.flatMap(ref -> ref.resolve(environment));
-            if (reference.isPresent() && secret.isEmpty()) {
-                String where = reference.get().describe();
-                log.atWarn()
-                        .addKeyValue("target", target.id())
-                        .addKeyValue("secret", where)
-                        .log("a target's secret is missing: the target takes no calls");
-                unusable.add(target.id() + ": no secret in " + where);
-                targets.add(new Target(target, new MissingProvider(target.id())));
-                continue;
-            }
-            HttpProvider provider = HttpProvider.open(target, baseUrl(target, environment), secret, rounds);
+            ProviderKey key = new ProviderKey(target.id(), target.secretKeyRef(), environment);
+            keys.put(target.id(), key);
+            HttpProvider provider = HttpProvider.open(target, baseUrl(target, environment), key, rounds);
             toClose.add(provider::close);
             targets.add(new Target(target, provider));
         }
-        Providers providers = new Providers(targets, unusable, toClose);
-        if (unusable.size() == targets.size()) {
+        Providers providers = new Providers(targets, keys, toClose);
+        if (targets.stream().noneMatch(target -> target.provider().usable())) {
             providers.close();
-            throw new StartException("no usable target in providers.targets: " + String.join("; ", unusable));
+            throw new StartException(
+                    "no usable target in providers.targets: " + String.join("; ", providers.problems()));
         }
+        ScheduledFuture<?> unused = timer.scheduleWithFixedDelay(
+                () -> keys.values().forEach(ProviderKey::look), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
         return providers;
     }
 
@@ -88,7 +85,7 @@ public final class Providers implements AutoCloseable {
     public static Optional<String> objection(ProvidersConfig config, Map<String, String> environment) {
         for (TargetConfig target : config.targets()) {
             Optional<SecretRef> reference = target.secretKeyRef();
-            if (reference.isEmpty() || reference.get().resolve(environment).isPresent()) {
+            if (new ProviderKey(target.id(), reference, environment).usable()) {
                 return Optional.empty();
             }
         }
@@ -98,11 +95,12 @@ public final class Providers implements AutoCloseable {
     private static URI baseUrl(TargetConfig target, Map<String, String> environment) {
         return target.baseUrl().orElseGet(() -> {
             String known = environment.getOrDefault(OPENAI_BASE_URL, "");
-            try {
-                return URI.create(known.isBlank() ? OPENAI : known.strip());
-            } catch (IllegalArgumentException e) {
-                throw new StartException(OPENAI_BASE_URL + " is not a URL: " + known);
+            if (known.isBlank()) {
+                return URI.create(OPENAI);
             }
+            return BaseUrl.parse(known.strip())
+                    .orElseThrow(() -> new StartException(OPENAI_BASE_URL + " is no address of a provider: "
+                            + BaseUrl.FORM)); // not shown: may hold a password
         });
     }
 
@@ -128,9 +126,11 @@ public final class Providers implements AutoCloseable {
         return usable;
     }
 
-    /** Which targets take no calls, and why: one line each, without secrets. */
-    public List<String> unusable() {
-        return unusable;
+    /** Which targets take no calls, or go on with a key that is gone, and why: one line each, without secrets. */
+    public List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        keys.forEach((target, key) -> key.problem().ifPresent(wrong -> problems.add(target + ": " + wrong)));
+        return problems;
     }
 
     /** A call begins that may go to one of these. False if they are not to be used any more: there are others then. */

@@ -145,7 +145,7 @@ final class Admission {
 
     private CompletionStage<Decided> inItsPlace(AdmissionPlan plan, Decision decision) {
         Optional<QuotaEngine> localShare = fallback.localShare();
-        if (decision instanceof Decision.Undecided && localShare.isPresent()) {
+        if (decision instanceof Decision.Undecided && !decision.crowded() && localShare.isPresent()) {
             return localShare.get().reserve(plan).thenApply(own -> new Decided(own, Optional.of(Fallback.LOCAL_SHARE)));
         }
         return completedFuture(new Decided(decision, fallback.mode().get()));

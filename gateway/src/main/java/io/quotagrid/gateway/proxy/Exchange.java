@@ -155,7 +155,9 @@ final class Exchange implements BodyReader.Listener {
     }
 
     private void undecided(Call call, Target target, Settlement settlement, Decision.Undecided undecided) {
-        if (parts.onUndecided() == UndecidedAction.ADMIT) {
+        if (undecided.crowded()) {
+            refuse(parts.refusals().crowded(), Outcome.UNDECIDED, "too_many_subjects");
+        } else if (parts.onUndecided() == UndecidedAction.ADMIT) {
             outlet.header(MODE, Fallback.ADMITTED);
             relay(call, target, settlement);
         } else {

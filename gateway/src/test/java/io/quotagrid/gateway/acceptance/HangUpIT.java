@@ -3,17 +3,18 @@ package io.quotagrid.gateway.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.quotagrid.harness.Certificates;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Callers that hang up before the first token: nobody writes, so only a watch on the connection can notice. */
 final class HangUpIT {
@@ -32,27 +33,41 @@ final class HangUpIT {
     @TempDir
     private static Path audit;
 
-    private static Product product;
+    @TempDir
+    private static Path otherAudit;
+
+    private static Product clear;
+    private static Product encrypted;
 
     @BeforeAll
     static void start() {
-        product = Product.start(POLICY, audit);
+        clear = Product.start(POLICY, audit);
+        Certificates.make("gateway").into(otherAudit);
+        encrypted = Product.start(POLICY + TlsIT.tls(otherAudit), otherAudit);
     }
 
     @AfterAll
     static void stop() {
-        product.close();
+        clear.close();
+        encrypted.close();
+    }
+
+    private static Product product(String spoken) {
+        return spoken.equals("https") ? encrypted : clear;
     }
 
     static Stream<Arguments> leavings() {
         return Stream.of("close", "reset", "half-close")
-                .flatMap(how -> Stream.of(Arguments.of(how, true), Arguments.of(how, false)));
+                .flatMap(how -> Stream.of("http", "https")
+                        .flatMap(spoken ->
+                                Stream.of(Arguments.of(how, true, spoken), Arguments.of(how, false, spoken))));
     }
 
-    @ParameterizedTest(name = "{0}, stream {1}")
+    @ParameterizedTest(name = "{0}, stream {1}, {2}")
     @MethodSource("leavings")
-    void givenAProviderThatSaysNothing_whenTheCallerLeaves_thenTheSlotIsFreeSoon(String how, boolean stream)
-            throws IOException {
+    void givenAProviderThatSaysNothing_whenTheCallerLeaves_thenTheSlotIsFreeSoon(
+            String how, boolean stream, String spoken) throws IOException {
+        Product product = product(spoken);
         try (RawHttp connection = new RawHttp(product.address())) {
             connection.send(call("sandbox-hang", stream));
             await().atMost(Duration.ofSeconds(10)).until(() -> product.counts().openReservations() == 1);
@@ -64,8 +79,11 @@ final class HangUpIT {
         product.awaitNothingHeld();
     }
 
-    @Test
-    void givenACallerThatPipelines_whenItsFirstCallIsSlow_thenNoByteOfTheSecondIsLost() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"http", "https"})
+    void givenACallerThatPipelines_whenItsFirstCallIsSlow_thenNoByteOfTheSecondIsLost(String spoken)
+            throws IOException {
+        Product product = product(spoken);
         try (RawHttp connection = new RawHttp(product.address())) {
             connection.send(call("sandbox-delay-700ms", false));
             await().atMost(Duration.ofSeconds(10)).until(() -> product.counts().openReservations() == 1);

@@ -124,6 +124,11 @@ final class Product implements AutoCloseable {
         return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
     }
 
+    /** All meters, as the admin listener shows them. */
+    String metrics() {
+        return gateway.metrics();
+    }
+
     EngineCounts counts() {
         return gateway.node().engine().counts();
     }

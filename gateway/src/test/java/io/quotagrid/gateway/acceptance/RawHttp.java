@@ -12,16 +12,25 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.util.Locale;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 
-/** A socket and nothing else: says exactly the bytes it is given, well-formed or not. */
+/** A socket, with TLS for an https address, and nothing else: says exactly the bytes it is given, well-formed or not. */
 final class RawHttp implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 20_000;
 
     private static final int USUAL_BUFFER = 0;
     private static final int HEX = 16;
 
-    private final Socket socket = new Socket();
+    private static final SSLContext TLS = believing();
+
+    private final Socket socket;
     private final InputStream in;
 
     RawHttp(URI server) throws IOException {
@@ -30,13 +39,57 @@ final class RawHttp implements AutoCloseable {
 
     /** A caller whose system takes only about {@code receiveBufferBytes} before it reads. */
     RawHttp(URI server, int receiveBufferBytes) throws IOException {
+        Socket plain = new Socket();
         if (receiveBufferBytes != USUAL_BUFFER) {
-            socket.setReceiveBufferSize(receiveBufferBytes);
+            plain.setReceiveBufferSize(receiveBufferBytes);
         }
-        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getPort()));
-        socket.setSoTimeout(PATIENCE_MILLIS);
-        socket.setTcpNoDelay(true);
+        plain.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getPort()));
+        plain.setSoTimeout(PATIENCE_MILLIS);
+        plain.setTcpNoDelay(true);
+        socket = server.getScheme().equals("https")
+                ? TLS.getSocketFactory().createSocket(plain, server.getHost(), server.getPort(), true)
+                : plain;
         in = new BufferedInputStream(socket.getInputStream());
+    }
+
+    /** Believes every certificate: whom it talks to is not what these tests are about. */
+    private static SSLContext believing() {
+        TrustManager all = new X509ExtendedTrustManager() {
+            @Override
+            public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+            @Override
+            public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+            @Override
+            public void checkClientTrusted(X509Certificate[] chain, String type, Socket of) {}
+
+            @Override
+            public void checkServerTrusted(X509Certificate[] chain, String type, Socket of) {}
+
+            @Override
+            public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine of) {}
+
+            @Override
+            public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine of) {}
+
+            @Override
+            public X509Certificate[] getAcceptedIssuers() {
+                return new X509Certificate[0];
+            }
+        };
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {all}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** With TLS: the socket, its handshake made. */
+    SSLSocket tls() {
+        return (SSLSocket) socket;
     }
 
     /**

@@ -2,7 +2,9 @@ package io.quotagrid.gateway.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quotagrid.harness.Certificates;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,8 +16,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The watch for callers that hang up begins 100 to 150 ms after a call: here calls end around that moment, on connections that go on.
@@ -39,30 +42,41 @@ final class ReadWatchIT {
     @TempDir
     private Path audit;
 
+    @TempDir
+    private Path otherAudit;
+
     private final ExecutorService callers = Executors.newFixedThreadPool(CONNECTIONS);
     private final ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor();
-    private Product product;
+    private Product clear;
+    private Product encrypted;
 
     @BeforeEach
     void start() {
-        product = Product.start(POLICY, audit);
+        clear = Product.start(POLICY, audit);
+        Certificates.make("gateway").into(otherAudit);
+        encrypted = Product.start(POLICY + TlsIT.tls(otherAudit), otherAudit);
     }
 
     @AfterEach
     void stop() {
-        product.awaitNothingHeld();
-        product.close();
         callers.shutdownNow();
         later.shutdownNow();
+        for (Product product : List.of(clear, encrypted)) {
+            product.awaitNothingHeld();
+            product.close();
+        }
     }
 
-    @Test
-    void givenCallsThatEndAsTheWatchBegins_whenTheirConnectionsGoOn_thenEveryAnswerIsTheRightOne() throws Exception {
+    @ParameterizedTest(name = "TLS {0}")
+    @ValueSource(booleans = {false, true})
+    void givenCallsThatEndAsTheWatchBegins_whenTheirConnectionsGoOn_thenEveryAnswerIsTheRightOne(boolean tls)
+            throws Exception {
+        URI address = (tls ? encrypted : clear).address();
         long seed = System.nanoTime();
         List<Future<Integer>> answered = new ArrayList<>();
         for (int connection = 0; connection < CONNECTIONS; connection++) {
             Random random = new Random(seed + connection);
-            answered.add(callers.submit(() -> callOn(random)));
+            answered.add(callers.submit(() -> callOn(address, random)));
         }
 
         for (Future<Integer> each : answered) {
@@ -70,9 +84,9 @@ final class ReadWatchIT {
         }
     }
 
-    private int callOn(Random random) throws Exception {
+    private int callOn(URI address, Random random) throws Exception {
         int answered = 0;
-        try (RawHttp connection = new RawHttp(product.address())) {
+        try (RawHttp connection = new RawHttp(address)) {
             while (answered < CALLS_EACH) {
                 String first = model(random);
                 if (random.nextInt(PIPELINED) == 0 && answered + 2 <= CALLS_EACH) {

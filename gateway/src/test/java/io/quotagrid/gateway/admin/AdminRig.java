@@ -123,7 +123,8 @@ final class AdminRig implements AutoCloseable {
                 new AtomicLong(),
                 clock);
         try {
-            server = AdminServer.start(new ListenAddress(host, port), Operators.of(policy.admin(), ENVIRONMENT), parts);
+            server = AdminServer.start(
+                    new ListenAddress(host, port), Operators.of(policy.admin(), ENVIRONMENT), parts, Optional.empty());
         } catch (StartException e) {
             closeWhatIsBehind();
             throw e;

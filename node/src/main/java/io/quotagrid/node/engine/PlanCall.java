@@ -107,6 +107,10 @@ final class PlanCall implements Asker, Deadlines.Expiring {
         if (reply instanceof Reply.Wait) {
             lanes.tally().waits.increment();
         }
+        if (reply instanceof Reply.Crowded) {
+            giveUp(Decision.Undecided.CROWDED);
+            return;
+        }
         boolean late;
         boolean last;
         synchronized (this) {
@@ -211,9 +215,13 @@ final class PlanCall implements Asker, Deadlines.Expiring {
     }
 
     private void giveUp(String reason) {
+        giveUp(new Decision.Undecided(reason));
+    }
+
+    private void giveUp(Decision.Undecided undecided) {
         if (letGo()) {
             lanes.tally().undecided.increment();
-            decision.complete(new Decision.Undecided(reason));
+            decision.complete(undecided);
         }
     }
 

@@ -23,10 +23,13 @@ final class AnswerCodec {
     private static final int DONE = 3;
     private static final int RECALL = 4;
     private static final int BOOKED = 5;
-    private static final int REPLIES = 6;
+    private static final int CROWDED = 6;
+    private static final int REPLIES = 7;
 
     /** The one reply without content. */
     static final Reply NOTHING_MORE = new Reply.Done();
+
+    static final Reply TURNED_AWAY = new Reply.Crowded();
 
     private static final List<Reply> JUST_DONE = List.of(NOTHING_MORE);
 
@@ -102,7 +105,7 @@ final class AnswerCodec {
         } else if (reply instanceof Reply.Booked booked) {
             QuotaCodec.writeBookings(out, booked.bookings());
         }
-        if (!(reply instanceof Reply.Done) && !(reply instanceof Reply.Booked)) {
+        if (!(reply instanceof Reply.Done) && !(reply instanceof Reply.Booked) && !(reply instanceof Reply.Crowded)) {
             List<Standing> standings = standings(reply);
             Wire.writeLong(out, standings.size());
             for (Standing standing : standings) {
@@ -127,6 +130,7 @@ final class AnswerCodec {
             case WAIT -> new Reply.Wait(readStandings(in));
             case RECALL -> new Reply.Recall(readStandings(in));
             case BOOKED -> new Reply.Booked(QuotaCodec.readBookings(in));
+            case CROWDED -> TURNED_AWAY;
             default -> NOTHING_MORE;
         };
     }
@@ -186,6 +190,9 @@ final class AnswerCodec {
         }
         if (reply instanceof Reply.Booked) {
             return BOOKED;
+        }
+        if (reply instanceof Reply.Crowded) {
+            return CROWDED;
         }
         return reply instanceof Reply.Wait ? WAIT : DONE;
     }

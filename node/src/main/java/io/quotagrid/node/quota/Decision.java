@@ -45,11 +45,20 @@ public sealed interface Decision {
         }
     }
 
-    /** The owners could not be asked in time. Whether to let the call through is policy ({@code cluster.on_undecided}). */
+    /** The owners could not be asked in time, or would not say. Whether to let the call through is policy ({@code cluster.on_undecided}). */
     record Undecided(String reason) implements Decision {
+        /** An owner knows as many subjects as it may ({@code cluster.max_subjects}), and the call is of another one. */
+        public static final Undecided CROWDED =
+                new Undecided("too many users, keys or addresses are counted at once for a new one");
+
         public Undecided {
             requireNonNull(reason, "reason");
         }
+    }
+
+    /** Whether owners had no place for another subject: no fallback decides in their stead then. */
+    default boolean crowded() {
+        return equals(Undecided.CROWDED);
     }
 
     /** Handles all cases at once, so that a new case cannot be forgotten: Java 17 has no pattern switch. */

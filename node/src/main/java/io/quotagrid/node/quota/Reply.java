@@ -44,6 +44,9 @@ public sealed interface Reply {
         }
     }
 
+    /** The subject is not known, and the owner takes in no others now: {@link Newcomers}. Nothing was changed. */
+    record Crowded() implements Reply {}
+
     /** The operation was carried out, or had nothing to do. */
     record Done() implements Reply {}
 }

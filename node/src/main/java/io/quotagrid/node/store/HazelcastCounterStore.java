@@ -11,6 +11,7 @@ import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.map.IMap;
 import com.hazelcast.nio.serialization.HazelcastSerializationException;
 import com.hazelcast.spi.exception.RetryableException;
+import io.quotagrid.node.quota.Newcomers;
 import io.quotagrid.node.quota.SubjectAnswer;
 import io.quotagrid.node.quota.SubjectKey;
 import io.quotagrid.node.quota.SubjectMessage;
@@ -40,6 +41,7 @@ public final class HazelcastCounterStore implements CounterStore {
     private final IMap<SubjectName, StoredSubject> subjects;
     private final EntryDoor<SubjectName, StoredSubject> door;
     private final Executor executor;
+    private final Newcomers newcomers;
 
     /**
      * @param instance a started member that was prepared
@@ -48,6 +50,7 @@ public final class HazelcastCounterStore implements CounterStore {
      */
     public HazelcastCounterStore(HazelcastInstance instance, String mapName, Executor executor) {
         OwnerContext owner = OwnerContext.of(instance); // fails here rather than at the first message
+        this.newcomers = owner.newcomers();
         this.subjects = instance.getMap(mapName);
         subjects.addPartitionLostListener(lost -> lost(owner, lost.getPartitionId()));
         this.door = new EntryDoor<>(subjects);
@@ -63,11 +66,19 @@ public final class HazelcastCounterStore implements CounterStore {
      * @param clock      what the member books by
      * @param resolution sub-windows a window
      * @param faults     what its owners must know of faults
+     * @param newcomers  how many subjects it takes in as an owner
      */
     public static void prepare(
-            Config config, String mapName, int backups, OwnerClock clock, int resolution, OwnerFaults faults) {
+            Config config,
+            String mapName,
+            int backups,
+            OwnerClock clock,
+            int resolution,
+            OwnerFaults faults,
+            Newcomers newcomers) {
         config.getSerializationConfig().addDataSerializableFactory(WireForms.FACTORY_ID, new WireForms());
-        config.getUserContext().put(OwnerContext.NAME, new OwnerContext(clock, resolution, new MemberNodes(), faults));
+        config.getUserContext()
+                .put(OwnerContext.NAME, new OwnerContext(clock, resolution, new MemberNodes(), faults, newcomers));
         config.addMapConfig(new MapConfig(mapName)
                 .setInMemoryFormat(InMemoryFormat.OBJECT)
                 .setBackupCount(backups)
@@ -130,13 +141,18 @@ public final class HazelcastCounterStore implements CounterStore {
     @Override
     public int sweep() {
         int removed = 0;
-        Iterator<SubjectName> all = subjects.localKeySet().iterator();
+        long thought = newcomers.known();
+        Set<SubjectName> owned = subjects.localKeySet();
+        newcomers.correct(owned.size() - thought);
+        Iterator<SubjectName> all = owned.iterator();
         while (all.hasNext()) {
             Set<SubjectName> batch = new HashSet<>(2 * SWEEP_BATCH);
             while (all.hasNext() && batch.size() < SWEEP_BATCH) {
                 batch.add(all.next());
             }
-            removed += sweep(batch);
+            int gone = sweep(batch);
+            newcomers.correct(-gone);
+            removed += gone;
         }
         return removed;
     }

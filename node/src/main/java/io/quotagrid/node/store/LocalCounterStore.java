@@ -1,5 +1,6 @@
 package io.quotagrid.node.store;
 
+import io.quotagrid.node.quota.Newcomers;
 import io.quotagrid.node.quota.SubjectAnswer;
 import io.quotagrid.node.quota.SubjectKey;
 import io.quotagrid.node.quota.SubjectMessage;
@@ -18,12 +19,19 @@ public final class LocalCounterStore implements CounterStore {
     private final ConcurrentHashMap<SubjectKey, SubjectState> states = new ConcurrentHashMap<>();
     private final OwnerClock clock;
     private final int resolution;
+    private final Newcomers newcomers;
 
     /**
      * @param clock      what to book by
      * @param resolution sub-windows a window, {@code cluster.resolution}
      */
     public LocalCounterStore(OwnerClock clock, int resolution) {
+        this(clock, resolution, Newcomers.all());
+    }
+
+    /** As well, taking in only so many subjects. */
+    public LocalCounterStore(OwnerClock clock, int resolution, Newcomers newcomers) {
+        this.newcomers = newcomers;
         this.clock = clock;
         this.resolution = resolution;
     }
@@ -50,6 +58,7 @@ public final class LocalCounterStore implements CounterStore {
         for (SubjectKey subject : states.keySet()) {
             states.computeIfPresent(subject, (key, state) -> idle(state) ? null : state);
         }
+        newcomers.correct(states.mappingCount() - newcomers.known());
         return Math.max(0, before - states.size());
     }
 
@@ -70,9 +79,16 @@ public final class LocalCounterStore implements CounterStore {
         /** What is to be kept: nothing of a subject that is new and unchanged. */
         @Nullable
         SubjectState take(@Nullable SubjectState known) {
+            if (known == null && newcomers.turnsAway(message)) {
+                answer = Newcomers.refusal(message);
+                return null;
+            }
             SubjectState state = known == null ? new SubjectState(resolution) : known;
             SubjectOutcome outcome = state.handle(subject, message, clock.nowMicros(), node -> true);
             answer = outcome.answer();
+            if (known == null && outcome.changed()) {
+                newcomers.came();
+            }
             return outcome.changed() ? state : known;
         }
 

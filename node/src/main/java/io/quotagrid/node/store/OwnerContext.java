@@ -4,6 +4,7 @@ import com.hazelcast.core.HazelcastInstance;
 import io.quotagrid.config.ClusterConfig.StateLostAction;
 import io.quotagrid.node.fault.Footing;
 import io.quotagrid.node.fault.Footing.Stand;
+import io.quotagrid.node.quota.Newcomers;
 import io.quotagrid.node.quota.OwnerView;
 import io.quotagrid.node.quota.SubjectState;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param resolution sub-windows a window
  * @param aliveNodes whether a node, by its stable id, is in the member list now
  * @param faults     what may be granted while others are missing, and what was lost
+ * @param newcomers  how many subjects this member takes in
  */
-record OwnerContext(OwnerClock clock, int resolution, MemberNodes aliveNodes, OwnerFaults faults) {
+record OwnerContext(OwnerClock clock, int resolution, MemberNodes aliveNodes, OwnerFaults faults, Newcomers newcomers) {
     static final String NAME = "quotagrid.owner";
 
     static OwnerContext of(HazelcastInstance instance) {

@@ -5,6 +5,7 @@ import com.hazelcast.core.HazelcastInstanceAware;
 import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
+import io.quotagrid.node.quota.Newcomers;
 import io.quotagrid.node.quota.OwnerView;
 import io.quotagrid.node.quota.QuotaCodec;
 import io.quotagrid.node.quota.SubjectAnswer;
@@ -49,19 +50,29 @@ final class SubjectProcessor
         OwnerContext here = OwnerContext.of(instance);
         SubjectMessage asked = Objects.requireNonNull(message, "message");
         @Nullable StoredSubject known = entry.getValue();
+        if (known == null && here.newcomers().turnsAway(asked)) {
+            return answered(Newcomers.refusal(asked));
+        }
         StoredSubject subject = known == null ? new StoredSubject(new SubjectState(here.resolution())) : known;
         OwnerView view = here.view(instance, entry.getKey(), known != null);
         SubjectOutcome outcome =
                 subject.state().handle(entry.getKey().key(), asked, here.clock().nowMicros(), view);
         if (outcome.changed()) {
+            if (known == null) {
+                here.newcomers().came();
+            }
             changed = subject;
             entry.setValue(subject); // without setValue Hazelcast keeps the old state
         }
+        return answered(outcome.answer());
+    }
+
+    private @Nullable StoredAnswer answered(SubjectAnswer answer) {
         if (sendersOwn) {
-            kept = outcome.answer();
+            kept = answer;
             return null;
         }
-        return new StoredAnswer(outcome.answer());
+        return new StoredAnswer(answer);
     }
 
     /** The answer, if this very instance was run; else it came over the wire. */

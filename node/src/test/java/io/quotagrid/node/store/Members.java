@@ -38,7 +38,9 @@ public final class Members implements AutoCloseable {
         for (int port : ports) {
             MemberSettings settings = new MemberSettings(cluster, "127.0.0.1", port, 1, count > 1 ? peers : List.of());
             ClusterMember member = ClusterMember.start(
-                    settings, config -> HazelcastCounterStore.prepare(config, MAP, 1, clock, 240, OwnerFaults.none()));
+                    settings,
+                    config -> HazelcastCounterStore.prepare(
+                            config, MAP, 1, clock, 240, OwnerFaults.none(), io.quotagrid.node.quota.Newcomers.all()));
             started.members.add(member);
             started.stores.add(new HazelcastCounterStore(member.instance(), MAP, started.executor));
         }

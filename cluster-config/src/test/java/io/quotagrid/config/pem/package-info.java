@@ -1,0 +1,4 @@
+@NullMarked
+package io.quotagrid.config.pem;
+
+import org.jspecify.annotations.NullMarked;

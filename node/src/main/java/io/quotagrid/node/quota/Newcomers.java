@@ -1,0 +1,100 @@
+package io.quotagrid.node.quota;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * How many subjects an owner takes in. Ids are made up by callers, so without a bound whoever invents users fills the memory.
+ * Beyond it calls of subjects that are not known are turned away, and those of known ones go on exactly as before: no counter
+ * that counts is ever dropped to make room. A subject leaves when nothing of it counts any more (a sweep), and makes room then.
+ *
+ * <p>The count is kept by whoever stores subjects, and put right at each sweep: entries also come and go with partitions that
+ * move. Thread-safe.
+ */
+public final class Newcomers {
+    /** Takes in everybody. */
+    private static final long UNBOUNDED = Long.MAX_VALUE;
+
+    private final long most;
+    private final AtomicLong known = new AtomicLong();
+    private final AtomicLong turnedAway = new AtomicLong();
+
+    private Newcomers(long most) {
+        this.most = most;
+    }
+
+    /** At most so many subjects are known at once; from 1 up. */
+    public static Newcomers atMost(long most) {
+        if (most < 1) {
+            throw new IllegalArgumentException("most must be at least 1 but was " + most);
+        }
+        return new Newcomers(most);
+    }
+
+    /** As many as come: for tests, and where ids are not made up by callers. */
+    public static Newcomers all() {
+        return new Newcomers(UNBOUNDED);
+    }
+
+    /**
+     * Turns away a message that would make its subject known. Only asks do that: whatever ends or reports what was granted is
+     * heard, so that nothing that counts is lost.
+     *
+     * @param message about a subject that is not known here
+     * @return true if it must be answered by {@link #refusal}
+     */
+    public boolean turnsAway(SubjectMessage message) {
+        if (known.get() < most || !onlyAsks(message)) {
+            return false;
+        }
+        turnedAway.incrementAndGet();
+        return true;
+    }
+
+    private static boolean onlyAsks(SubjectMessage message) {
+        boolean spent = message.slice().lines().stream().anyMatch(line -> line.spent() > 0 || line.busy() > 0);
+        return !spent
+                && !message.operations().isEmpty()
+                && message.operations().stream()
+                        .allMatch(operation ->
+                                operation instanceof Operation.Hold || operation instanceof Operation.Peek);
+    }
+
+    /** The answer to it: {@link Reply.Crowded} to each ask. Nothing is changed, and nothing need be stored. */
+    public static SubjectAnswer refusal(SubjectMessage message) {
+        List<Reply> replies = new ArrayList<>(message.operations().size());
+        message.operations().forEach(operation -> replies.add(AnswerCodec.TURNED_AWAY));
+        return new SubjectAnswer(message.number(), replies, false);
+    }
+
+    /** A subject has become known. */
+    public void came() {
+        known.incrementAndGet();
+    }
+
+    /** So many more, or fewer, than was thought: what a sweep found. */
+    public void correct(long difference) {
+        known.addAndGet(difference);
+    }
+
+    /** Subjects that are known here now. */
+    public long known() {
+        return known.get();
+    }
+
+    /** The bound. */
+    public long most() {
+        return most;
+    }
+
+    /** Whether nobody new is taken in now. */
+    public boolean full() {
+        return known.get() >= most;
+    }
+
+    /** Messages turned away so far. */
+    public long turnedAway() {
+        return turnedAway.get();
+    }
+}
