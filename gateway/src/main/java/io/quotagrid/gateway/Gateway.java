@@ -7,6 +7,8 @@ import io.quotagrid.gateway.admin.Operators;
 import io.quotagrid.gateway.admin.Presence;
 import io.quotagrid.gateway.audit.AuditLog;
 import io.quotagrid.gateway.audit.CallRecord;
+import io.quotagrid.gateway.history.History;
+import io.quotagrid.gateway.history.Refusals;
 import io.quotagrid.gateway.http.GatewayServer;
 import io.quotagrid.gateway.http.Readiness;
 import io.quotagrid.gateway.http.Rounds;
@@ -72,11 +74,15 @@ public final class Gateway implements Running {
                     new GatewayMeters(model -> inForce.get().models().contains(model));
             Rankings rankings = new Rankings(clock);
             CallRate rate = new CallRate(System::nanoTime);
-            List<CallRecord.Listener> listeners = List.of(meters, audit, rankings, rate, new CallLines());
+            History history = new History(clock);
+            Refusals refusals = new Refusals();
+            List<CallRecord.Listener> listeners =
+                    List.of(meters, audit, rankings, rate, history, refusals, new CallLines());
             QueuedThreadPool threads = GatewayServer.threads();
             Fallback fallback = new Fallback(node::mode, node.localShare());
             ExchangeHandler exchanges = ExchangeHandler.of(
                     inForce, node.engine(), fallback, counter, sizes, rounds, listeners, tracing, threads, clock);
+            rounds.add(nowNanos -> history.sample(exchanges.inFlight().get()));
             register(meters, exchanges);
             admin = opened(AdminServer.start(
                     options.adminListen(),
@@ -92,6 +98,8 @@ public final class Gateway implements Running {
                             policy.audit().logAllAccess(),
                             rankings,
                             rate,
+                            history,
+                            refusals,
                             exchanges.inFlight(),
                             clock)));
             server = opened(new GatewayServer(

@@ -13,6 +13,7 @@ import io.quotagrid.node.engine.LaneEngine;
 import io.quotagrid.node.live.LiveControl;
 import io.quotagrid.node.quota.QuotaEngine;
 import io.quotagrid.node.quota.SubjectKey;
+import io.quotagrid.node.quota.SubjectLook;
 import io.quotagrid.node.slice.SliceSettings;
 import io.quotagrid.node.store.CounterStore;
 import io.quotagrid.node.store.HazelcastCounterStore;
@@ -25,6 +26,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
@@ -194,6 +196,11 @@ public final class QuotaNode implements AutoCloseable {
     /** What this node holds of a subject in its slice, by meter; empty where it has none. */
     public Map<Meter, Long> inHand(SubjectKey subject) {
         return engine.inHand(subject);
+    }
+
+    /** What the owner of a subject has in its books; empty if it knows nothing of it. */
+    public CompletionStage<Optional<SubjectLook>> look(SubjectKey subject) {
+        return store.look(subject);
     }
 
     /** What operators change while the cluster runs. */
