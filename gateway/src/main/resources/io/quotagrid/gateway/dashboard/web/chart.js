@@ -31,7 +31,7 @@ function options(width, series, format, whole) {
         fill: one.fill ? () => colour(one.fill) : undefined,
         width: 1.75,
         dash: one.dash,
-        spanGaps: true,
+        spanGaps: false, // where nothing was, nothing is drawn
         points: { show: false },
       })),
     ],
@@ -45,8 +45,9 @@ function options(width, series, format, whole) {
  * @param series  {label, colour, fill, values} each
  * @param format  of a value
  * @param whole   whether there are no halves
+ * @param more    beside the legend
  */
-export function Chart({ title, times, series, format, axis = format, whole = false }) {
+export function Chart({ title, times, series, format, axis = format, whole = false, more }) {
   const host = useRef(null);
   const plot = useRef(null);
   const [at, setAt] = useState(null);
@@ -82,6 +83,7 @@ export function Chart({ title, times, series, format, axis = format, whole = fal
         ${series.map(
           (one) => html`<span key=${one.label} class="key"><i class=${"swatch " + one.colour.slice(2)}></i>${one.label} <b>${format(one.values[shown])}</b></span>`,
         )}
+        ${more}
       </span>
       <span class="when">${at === null || !times.length ? "now" : clock(times[shown] * 1000)}</span>
     </figcaption>

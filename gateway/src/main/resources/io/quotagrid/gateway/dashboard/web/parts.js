@@ -2,7 +2,7 @@
 import { Problem } from "./api.js";
 import { html, useEffect, useId, useRef, useState } from "./html.js";
 import { useLive } from "./live.js";
-import { count, meter, percent, span, moment } from "./words.js";
+import { brief, count, meter, percent, span, moment } from "./words.js";
 
 /** A part of a page under a heading. */
 export function Card({ title, note, actions, wide, children, level = 2 }) {
@@ -75,12 +75,13 @@ export function Gauge({ label, used, limit, small }) {
 }
 
 /** One limit of a subject in a line: what, how full, how much. */
-export function MeterLine({ body, label, detail }) {
+export function MeterLine({ body, label, detail, short }) {
   const share = fullness(body.used, body.limit);
+  const said = short ? brief : count;
   return html`<div class="meter-line">
     <span class="meter-name">${label ?? meter(body)}</span>
     <${Gauge} label=${label ?? meter(body)} used=${body.used} limit=${body.limit} />
-    <span class="meter-figures"><b>${count(body.used)}</b> of ${count(body.limit)}</span>
+    <span class="meter-figures" title=${short ? `${count(body.used)} of ${count(body.limit)}` : undefined}><b>${said(body.used)}</b> of ${said(body.limit)}</span>
     <span class=${"meter-share " + level(share)}>${percent(share)}</span>
     ${detail && html`<span class="meter-detail">${detail}</span>`}
   </div>`;

@@ -56,8 +56,8 @@ function Traffic() {
         { label: "calls", colour: "--series-3", fill: "--series-3-fill", values: drawn.inFlight },
       ]} />
     <//>
-    <${Card} title="Latency" note=${html`of admitted calls, whole; a decision takes ${millis(now(drawn.decisionP50))}, p99 ${millis(now(drawn.decisionP99))}`}>
-      <${Chart} title="Latency" times=${drawn.times} format=${millis} axis=${(value) => (value >= 1000 ? `${value / 1000} s` : `${+value.toFixed(2)} ms`)} series=${[
+    <${Card} title="Latency" note="of admitted calls, whole">
+      <${Chart} title="Latency" more=${html`<span class="key">decision <b>${millis(now(drawn.decisionP50))}</b></span>`} times=${drawn.times} format=${millis} axis=${(value) => (value >= 1000 ? `${value / 1000} s` : `${+value.toFixed(2)} ms`)} series=${[
         { label: "p50", colour: "--series-1", values: drawn.totalP50 },
         { label: "p99", colour: "--series-2", values: drawn.totalP99 },
       ]} />
@@ -87,7 +87,7 @@ function TierGauges({ body }) {
       const tightest = [...subject.meters].sort((a, b) => fullness(b.used, b.limit) - fullness(a.used, a.limit));
       const lines = body.tier === "global" || body.tier === "provider" ? tightest : tightest.slice(0, 1);
       return lines.map(
-        (one) => html`<${MeterLine} key=${subject.id + one.meter} body=${one}
+        (one) => html`<${MeterLine} key=${subject.id + one.meter} body=${one} short
           label=${html`<${SubjectLink} tier=${body.tier} id=${subject.id}>${body.tier === "global" ? "all" : subject.id}<//> <small>${meterBrief(one)}</small>`} />`,
       );
     })}
