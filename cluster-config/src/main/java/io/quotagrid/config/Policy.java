@@ -93,24 +93,6 @@ public record Policy(
         return tier(tier).window().orElse(distributed.window());
     }
 
-    /** The same policy for another cluster: its nodes do not join those of this one. */
-    public Policy inCluster(String name) {
-        return new Policy(
-                tiers,
-                consumerGroups,
-                rateLimitDefaults,
-                distributed,
-                cluster.named(name),
-                gateway,
-                store,
-                identity,
-                providers,
-                wallets,
-                budgets,
-                audit,
-                admin);
-    }
-
     /** The same policy on a node that was started with another one: what is read only at the start stays as it was there. */
     public Policy startedAs(Policy start) {
         return new Policy(

@@ -49,6 +49,7 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         return foreground.run(() -> Demo.start(starter, policy(), out), demo -> {
+            out.println("the page: " + demo.adminAddress() + "/ (every node shows it)");
             out.println(
                     "three nodes, one quota; each user may make 20 calls a minute, and alice tries more. Ctrl-C ends it");
             out.flush();
@@ -57,10 +58,14 @@ final class DemoCommand implements Callable<Integer> {
 
     /** A cluster of its own: what else runs on this machine is left alone. */
     static Policy policy() {
+        return PolicyLoader.load(text().getBytes(UTF_8)).policy().orElseThrow();
+    }
+
+    private static String text() {
         try (InputStream in = Objects.requireNonNull(DemoCommand.class.getResourceAsStream(POLICY), POLICY)) {
             String yaml = new String(in.readAllBytes(), UTF_8);
-            Policy policy = PolicyLoader.load(yaml.getBytes(UTF_8)).policy().orElseThrow();
-            return policy.inCluster("demo-" + ProcessHandle.current().pid());
+            String name = "demo-" + ProcessHandle.current().pid();
+            return yaml.replace("cluster:\n", "cluster:\n  name: " + name + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -99,7 +104,7 @@ final class DemoCommand implements Callable<Integer> {
             NodeOptions usual = NodeOptions.defaults();
             NodeOptions node =
                     new NodeOptions(Optional.empty(), OptionalInt.of(0), usual.peers(), usual.clock(), Map.of());
-            return new GatewayOptions(anyPort, anyPort, Map.of(), node);
+            return new GatewayOptions(anyPort, anyPort, Map.of(), node, Optional.of(text()));
         }
 
         @Override

@@ -8,6 +8,8 @@ import io.quotagrid.gateway.admin.Operators;
 import io.quotagrid.gateway.admin.Presence;
 import io.quotagrid.gateway.audit.AuditLog;
 import io.quotagrid.gateway.audit.CallRecord;
+import io.quotagrid.gateway.history.History;
+import io.quotagrid.gateway.history.Refusals;
 import io.quotagrid.gateway.http.GatewayServer;
 import io.quotagrid.gateway.http.ListenerTls;
 import io.quotagrid.gateway.http.Readiness;
@@ -89,7 +91,10 @@ public final class Gateway implements Running {
             meters = new GatewayMeters(model -> inForce.get().models().contains(model));
             Rankings rankings = new Rankings(clock);
             CallRate rate = new CallRate(System::nanoTime);
-            List<CallRecord.Listener> listeners = List.of(meters, audit, rankings, rate, new CallLines());
+            History history = new History(clock);
+            Refusals refusals = new Refusals();
+            List<CallRecord.Listener> listeners =
+                    List.of(meters, audit, rankings, rate, history, refusals, new CallLines());
             Fallback fallback = new Fallback(node::mode, node.localShare());
             ExchangeHandler exchanges = ExchangeHandler.of(
                     inForce,
@@ -103,6 +108,7 @@ public final class Gateway implements Running {
                     tracing,
                     threads,
                     clock);
+            rounds.add(nowNanos -> history.sample(exchanges.inFlight().get()));
             Optional<ListenerTls> tls =
                     listenerTls("gateway.tls", policy.gateway().tls(), clock);
             Optional<ListenerTls> adminTls =
@@ -122,6 +128,8 @@ public final class Gateway implements Running {
                             policy.audit().logAllAccess(),
                             rankings,
                             rate,
+                            history,
+                            refusals,
                             exchanges.inFlight(),
                             clock),
                     adminTls));

@@ -85,6 +85,10 @@ final class ArchitectureTest {
             .definedBy(ROOT + ".logs..")
             .layer("ranking")
             .definedBy(ROOT + ".ranking..")
+            .layer("history")
+            .definedBy(ROOT + ".history..")
+            .layer("dashboard")
+            .definedBy(ROOT + ".dashboard..")
             .layer("admin")
             .definedBy(ROOT + ".admin..")
             .layer("policy")
@@ -117,9 +121,23 @@ final class ArchitectureTest {
             .mayOnlyAccessLayers("http", "openai", "audit")
             .whereLayer("admin")
             .mayOnlyAccessLayers(
-                    "http", "identity", "openai", "admission", "provider", "policy", "audit", "ranking", "logs")
+                    "http",
+                    "identity",
+                    "openai",
+                    "admission",
+                    "provider",
+                    "policy",
+                    "audit",
+                    "ranking",
+                    "logs",
+                    "history",
+                    "dashboard")
             .whereLayer("ranking")
             .mayOnlyAccessLayers("identity", "openai", "audit")
+            .whereLayer("history")
+            .mayOnlyAccessLayers("identity", "openai", "audit")
+            .whereLayer("dashboard")
+            .mayNotAccessAnyLayer()
             .whereLayer("policy")
             .mayOnlyAccessLayers("http", "identity", "openai", "admission", "provider")
             .whereLayer("simulate")

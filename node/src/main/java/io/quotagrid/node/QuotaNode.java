@@ -14,6 +14,7 @@ import io.quotagrid.node.live.LiveControl;
 import io.quotagrid.node.quota.Newcomers;
 import io.quotagrid.node.quota.QuotaEngine;
 import io.quotagrid.node.quota.SubjectKey;
+import io.quotagrid.node.quota.SubjectLook;
 import io.quotagrid.node.seen.ClusterNames;
 import io.quotagrid.node.seen.LocalNames;
 import io.quotagrid.node.seen.SeenNames;
@@ -29,6 +30,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
@@ -215,6 +217,11 @@ public final class QuotaNode implements AutoCloseable {
     /** What this node holds of a subject in its slice, by meter; empty where it has none. */
     public Map<Meter, Long> inHand(SubjectKey subject) {
         return engine.inHand(subject);
+    }
+
+    /** What the owner of a subject has in its books; empty if it knows nothing of it. */
+    public CompletionStage<Optional<SubjectLook>> look(SubjectKey subject) {
+        return store.look(subject);
     }
 
     /** What operators change while the cluster runs. */

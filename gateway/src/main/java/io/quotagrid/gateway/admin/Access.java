@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** What a route asks of who comes: nothing, or a role and every role above it. */
 enum Access implements RouteRole {
-    /** Health: for whoever watches the node. */
+    /** Health, for whoever watches the node, and the page itself. */
     ANYONE(Optional.empty()),
     /** Looks. */
     VIEWER(Optional.of(Role.VIEWER)),

@@ -3,16 +3,21 @@ package io.quotagrid.gateway.admin;
 import static java.util.Objects.requireNonNull;
 
 import io.quotagrid.gateway.audit.AuditLog;
+import io.quotagrid.gateway.dashboard.PageFiles;
+import io.quotagrid.gateway.history.History;
+import io.quotagrid.gateway.history.Refusals;
 import io.quotagrid.gateway.http.Readiness;
 import io.quotagrid.gateway.logs.LogLevel;
 import io.quotagrid.gateway.policy.PolicyInForce;
 import io.quotagrid.gateway.ranking.CallRate;
 import io.quotagrid.gateway.ranking.Rankings;
 import io.quotagrid.node.QuotaNode;
+import io.quotagrid.node.live.LiveLimits;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -28,6 +33,8 @@ import java.util.function.Supplier;
  * @param recordAccess whether reads are recorded too
  * @param rankings     who uses most here
  * @param rate         calls a second
+ * @param history      what this node did lately
+ * @param refusals     its last refusals
  * @param inFlight     calls that have begun and not ended
  * @param clock        for records
  */
@@ -42,6 +49,8 @@ public record AdminParts(
         boolean recordAccess,
         Rankings rankings,
         CallRate rate,
+        History history,
+        Refusals refusals,
         AtomicLong inFlight,
         Clock clock) {
     public AdminParts {
@@ -54,6 +63,8 @@ public record AdminParts(
         requireNonNull(audit, "audit");
         requireNonNull(rankings, "rankings");
         requireNonNull(rate, "rate");
+        requireNonNull(history, "history");
+        requireNonNull(refusals, "refusals");
         requireNonNull(inFlight, "inFlight");
         requireNonNull(clock, "clock");
     }
@@ -62,18 +73,36 @@ public record AdminParts(
         return new ChangeAudit(audit::write, clock);
     }
 
-    /** Every resource. Called once: members' questions are answered from then on. */
-    List<Routes> routes(Later later) {
+    /**
+     * Every resource. Called once: members' questions are answered from then on.
+     *
+     * @param opened takes what is to be closed with the listener
+     */
+    List<Routes> routes(Later later, Consumer<AutoCloseable> opened) {
         MemberReports here = new MemberReports(node, inForce, presence, inFlight, rate, clock);
+        ClusterRoutes cluster = new ClusterRoutes(node, here, clock, later);
+        UsageLooks looks = new UsageLooks(node);
+        TopAnswers top = new TopAnswers(node.calls(), rankings);
+        HistoryAnswers past = new HistoryAnswers(node.calls(), history, clock);
+        LiveLimits limits = node.live().limits();
+        Events events = new Events(past, cluster::status, limits::table, inForce::get);
+        opened.accept(events);
         return List.of(
+                new PageRoutes(PageFiles.load()),
                 new HealthRoutes(metrics, readiness),
                 new OpenApiRoutes(),
-                new ClusterRoutes(node, here, clock, later),
+                new MeRoutes(node.calls().self()),
+                cluster,
                 new DrainRoutes(node.calls(), leave, changes(), later),
                 new PolicyRoutes(inForce, node.live().policy(), node.calls(), changes(), later),
-                new LimitRoutes(inForce, node.live().limits(), changes(), later),
+                new LimitRoutes(inForce, limits, changes(), later),
+                new PreviewRoutes(inForce, limits, top, looks, later),
                 new KeyRoutes(inForce, node.live().keys(), changes(), later),
-                new UsageRoutes(inForce, node, rankings, changes(), later),
+                new TopRoutes(inForce, top, looks, later),
+                new UsageRoutes(inForce, node, looks, changes(), later),
+                new SubjectRoutes(inForce, node, refusals, later),
+                new HistoryRoutes(past, later),
+                new EventRoutes(events),
                 new ExplainRoutes(inForce, node.engine(), later),
                 new LogLevelRoutes(new LogLevel(), node.calls(), changes(), later),
                 new AuditRoutes(new AuditAnswers(node.calls(), audit.reader()), later));

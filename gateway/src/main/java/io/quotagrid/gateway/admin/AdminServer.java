@@ -19,12 +19,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The operators' listener: the admin REST, {@code /metrics}, {@code /healthz}, {@code /readyz}. Without a token it is for this
+ * The operators' listener: the page, the admin REST, {@code /metrics}, {@code /healthz}, {@code /readyz}. Without a token it is for this
  * machine only: a public address is refused at the start.
  */
 public final class AdminServer implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(AdminServer.class);
     private static final int MOST_THREADS = 16;
     private static final int FEWEST_THREADS = 4;
 
@@ -35,10 +38,11 @@ public final class AdminServer implements AutoCloseable {
     private final Javalin server;
     private final URI address;
     private final List<String> routes = new CopyOnWriteArrayList<>();
+    private final List<AutoCloseable> opened = new CopyOnWriteArrayList<>();
 
     private AdminServer(ListenAddress listen, Operators operators, AdminParts parts, Optional<ListenerTls> tls) {
         QueuedThreadPool threads = threads();
-        List<Routes> resources = parts.routes(new Later(threads));
+        List<Routes> resources = parts.routes(new Later(threads), opened::add);
         this.server = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.startup.startupWatcherEnabled = false;
@@ -64,6 +68,7 @@ public final class AdminServer implements AutoCloseable {
         try {
             server.start();
         } catch (JavalinBindException e) {
+            closeParts();
             throw new StartException("cannot listen on " + listen + " (admin): the port is in use or not allowed");
         }
         this.address = Connectors.address(listen, server.port(), tls.isPresent());
@@ -115,6 +120,17 @@ public final class AdminServer implements AutoCloseable {
 
     @Override
     public void close() {
+        closeParts();
         server.stop();
+    }
+
+    private void closeParts() {
+        for (AutoCloseable part : opened) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                log.atWarn().setCause(e).log("a part of the admin listener did not stop cleanly");
+            }
+        }
     }
 }

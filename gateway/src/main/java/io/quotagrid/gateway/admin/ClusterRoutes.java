@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /** {@code /admin/v1/cluster}: how every node stands. */
 final class ClusterRoutes implements Routes {
@@ -46,7 +47,12 @@ final class ClusterRoutes implements Routes {
 
     private void show(Context ctx) {
         Query.of(ctx);
-        later.answer(ctx, () -> reports.all("", PATIENCE), told -> ctx.json(body(told)));
+        later.answer(ctx, this::status, ctx::json);
+    }
+
+    /** How every node stands, as this one sees it. */
+    CompletableFuture<ClusterBody> status() {
+        return reports.all("", PATIENCE).thenApply(this::body);
     }
 
     private ClusterBody body(Poll.Result<MemberBody> told) {

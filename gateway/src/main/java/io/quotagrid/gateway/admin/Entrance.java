@@ -9,11 +9,12 @@ import java.util.Set;
 
 /**
  * Who comes in, before anything else is looked at. With tokens configured everybody shows one (RFC 6750), but for the two health
- * paths. Without, this machine only: a request whose Host or Origin is another's is a web page that a browser here shows, and
+ * paths and the page, which holds no secret and asks for a token itself. Without, this machine only: a request whose Host or Origin is another's is a web page that a browser here shows, and
  * cannot read (DNS rebinding).
  */
 final class Entrance {
-    private static final Set<String> OPEN = Set.of("/healthz", "/readyz");
+    private static final Set<String> OPEN = Set.of("/", "/healthz", "/readyz");
+    private static final String ASSETS = "/assets/";
     private static final String SCHEME = "bearer ";
     private static final String OPERATOR = "operator";
     private static final String REQUEST_ID = "x-request-id";
@@ -36,7 +37,7 @@ final class Entrance {
         if (!operators.configured()) {
             LocalOnly.check(ctx);
             ctx.attribute(OPERATOR, Operator.LOCAL);
-        } else if (!OPEN.contains(ctx.path())) {
+        } else if (!OPEN.contains(ctx.path()) && !ctx.path().startsWith(ASSETS)) {
             ctx.attribute(OPERATOR, shown(ctx));
         }
     }

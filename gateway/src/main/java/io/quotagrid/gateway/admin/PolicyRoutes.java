@@ -10,6 +10,7 @@ import io.quotagrid.client.api.LintBody;
 import io.quotagrid.client.api.PolicyBody;
 import io.quotagrid.client.api.PolicyBody.Previous;
 import io.quotagrid.client.api.PolicyChangedBody;
+import io.quotagrid.client.api.PolicyPreviousBody;
 import io.quotagrid.config.Finding.Severity;
 import io.quotagrid.config.PolicyDifference;
 import io.quotagrid.gateway.policy.PolicyInForce;
@@ -64,6 +65,7 @@ final class PolicyRoutes implements Routes {
     public void register(JavalinDefaultRoutingApi routes) {
         routes.get(PATH, this::show, Access.VIEWER);
         routes.put(PATH, this::put, Access.ADMIN);
+        routes.get(PATH + "/previous", this::previous, Access.VIEWER);
         routes.post(PATH + "/lint", this::lint, Access.VIEWER);
         routes.post(PATH + "/revert", this::revert, Access.ADMIN);
     }
@@ -107,6 +109,19 @@ final class PolicyRoutes implements Routes {
 
     private static Optional<Instant> at(PolicyVersion version) {
         return by(version).map(applied -> version.at());
+    }
+
+    private void previous(Context ctx) {
+        Query.of(ctx);
+        PolicyChange change = current();
+        PolicyVersion before = change.before()
+                .orElseThrow(() -> Problem.notFound("the policy has not been changed: there is none before"));
+        ctx.json(new PolicyPreviousBody(
+                PolicyInForce.shown(before.hash()),
+                by(before),
+                at(before),
+                before.text(),
+                difference(before.text(), change.version().text())));
     }
 
     private void lint(Context ctx) {

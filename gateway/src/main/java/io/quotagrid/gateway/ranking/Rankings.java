@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Counts, for each tier, who was admitted, spent and was refused most on this node, over the last half hour to hour. Memory is bounded:
+ * Counts, for each tier and for models, who was admitted, spent and was refused most on this node, over the last half hour to hour. Memory is bounded:
  * {@value #COUNTERS} counters a tier and measure, for this half hour and the one before. Thread-safe; counting takes a lock for about
  * a microsecond.
  */
@@ -22,6 +22,7 @@ public final class Rankings implements CallRecord.Listener {
     static final int COUNTERS = 1_000;
     static final Duration GENERATION = Duration.ofMinutes(30);
 
+    private static final String MODELS = "model";
     private static final Set<Outcome> ADMITTED =
             Set.of(Outcome.COMPLETED, Outcome.UPSTREAM_FAILED, Outcome.CLIENT_GONE);
 
@@ -49,7 +50,7 @@ public final class Rankings implements CallRecord.Listener {
      */
     public record Ranking(Instant since, Tally tally) {}
 
-    private record Kind(Tier tier, Measure measure) {}
+    private record Kind(String of, Measure measure) {}
 
     private static final class Generation {
         private final Instant since;
@@ -87,19 +88,24 @@ public final class Rankings implements CallRecord.Listener {
         Instant now = clock.instant();
         synchronized (this) {
             turn(now);
-            record.refusedBy()
-                    .ifPresent(standing -> add(
-                            standing.subject().tier(),
-                            Measure.REFUSALS,
-                            standing.subject().id(),
-                            1));
+            record.refusedBy().ifPresent(standing -> {
+                add(
+                        standing.subject().tier().label(),
+                        Measure.REFUSALS,
+                        standing.subject().id(),
+                        1);
+                record.model().ifPresent(model -> add(MODELS, Measure.REFUSALS, model, 1));
+            });
             if (admitted) {
-                subjects.forEach((tier, id) -> {
-                    add(tier, Measure.REQUESTS, id, 1);
-                    add(tier, Measure.TOKENS, id, record.usage().totalTokens());
-                });
+                subjects.forEach((tier, id) -> spent(tier.label(), id, record));
+                record.model().ifPresent(model -> spent(MODELS, model, record));
             }
         }
+    }
+
+    private void spent(String of, String id, CallRecord record) {
+        add(of, Measure.REQUESTS, id, 1);
+        add(of, Measure.TOKENS, id, record.usage().totalTokens());
     }
 
     private static void put(Map<Tier, String> subjects, Caller caller) {
@@ -111,9 +117,9 @@ public final class Rankings implements CallRecord.Listener {
         subjects.put(Tier.GLOBAL, "all");
     }
 
-    private void add(Tier tier, Measure measure, String id, long units) {
+    private void add(String of, Measure measure, String id, long units) {
         current.sketches
-                .computeIfAbsent(new Kind(tier, measure), kind -> new SpaceSaving(counters))
+                .computeIfAbsent(new Kind(of, measure), kind -> new SpaceSaving(counters))
                 .add(id, units);
     }
 
@@ -127,9 +133,17 @@ public final class Rankings implements CallRecord.Listener {
     }
 
     /** Who has most here. */
-    public synchronized Ranking ranking(Tier tier, Measure measure) {
+    public Ranking ranking(Tier tier, Measure measure) {
+        return ranking(new Kind(tier.label(), measure));
+    }
+
+    /** Which models are asked for most here; refusals are those of calls that asked for it. */
+    public Ranking models(Measure measure) {
+        return ranking(new Kind(MODELS, measure));
+    }
+
+    private synchronized Ranking ranking(Kind kind) {
         turn(clock.instant());
-        Kind kind = new Kind(tier, measure);
         Tally now = tally(current, kind);
         return before.since.equals(current.since)
                 ? new Ranking(current.since, now)

@@ -7,6 +7,8 @@ import io.quotagrid.config.PolicyReport;
 import io.quotagrid.config.Secret;
 import io.quotagrid.config.Tier;
 import io.quotagrid.gateway.audit.AuditLog;
+import io.quotagrid.gateway.history.History;
+import io.quotagrid.gateway.history.Refusals;
 import io.quotagrid.gateway.http.ListenAddress;
 import io.quotagrid.gateway.http.Readiness;
 import io.quotagrid.gateway.http.Rounds;
@@ -66,6 +68,8 @@ final class AdminRig implements AutoCloseable {
     volatile String metrics = "quotagrid_up 1\n"; // empty: asking fails
     final AuditLog audit;
     final Rankings rankings = new Rankings(Clock.systemUTC());
+    final History history = new History(Clock.systemUTC());
+    final Refusals refusals = new Refusals();
     final QuotaNode node;
     final AdminParts parts;
     final AdminServer server;
@@ -120,6 +124,8 @@ final class AdminRig implements AutoCloseable {
                 policy.audit().logAllAccess(),
                 rankings,
                 new CallRate(System::nanoTime),
+                history,
+                refusals,
                 new AtomicLong(),
                 clock);
         try {

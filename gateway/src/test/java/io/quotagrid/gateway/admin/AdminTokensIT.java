@@ -10,6 +10,7 @@ import io.quotagrid.client.AuditQuery;
 import io.quotagrid.client.QuotagridClient;
 import io.quotagrid.gateway.admin.OpenApiContract.Operation;
 import io.quotagrid.gateway.admin.Rest.Answer;
+import io.quotagrid.gateway.dashboard.PageFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Who may do what, on every route that there is. */
 final class AdminTokensIT {
+    private static final String EVENTS = "/admin/v1/events";
     private static final List<String> ROLES = List.of("anyone", "viewer", "operator", "admin");
 
     private final List<Operation> operations = new OpenApiContract().operations();
@@ -72,6 +74,9 @@ final class AdminTokensIT {
         Map<String, String> tokens =
                 Map.of("viewer", AdminRig.VIEWER, "operator", AdminRig.OPERATOR, "admin", AdminRig.ADMIN);
         for (Operation operation : operations) {
+            if (operation.path().equals(EVENTS)) {
+                continue; // does not end: EventsIT
+            }
             for (String role : tokens.keySet()) {
                 Answer answer = send(operation, tokens.get(role));
                 boolean enough = ROLES.indexOf(role) >= ROLES.indexOf(operation.role());
@@ -166,6 +171,8 @@ final class AdminTokensIT {
                 .path()
                 .replace("{tier}", "user")
                 .replace("{id}", operation.path().contains("/members/") ? "nobody" : "alice")
+                .replace("{version}", PageFiles.load().version())
+                .replace("{file}", "app.js")
                 .replace("{request_id}", "req_0");
         return new Rest(rig.server.address(), token)
                 .send(operation.method(), path, operation.takesBody() ? "{\"rpm\":5}" : "", Map.of());

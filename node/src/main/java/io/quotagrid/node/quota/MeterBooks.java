@@ -2,7 +2,9 @@ package io.quotagrid.node.quota;
 
 import io.quotagrid.config.Limit;
 import io.quotagrid.config.Meter;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -143,6 +145,23 @@ final class MeterBooks {
             }
         }
         return Windows.of(limit, resolution, generation);
+    }
+
+    /** All that counts, each cell under the name of the node that booked it. */
+    List<SubjectLook.Window> look(NodeTable nodes, long nowMicros) {
+        List<SubjectLook.Window> windows = new ArrayList<>();
+        for (int i = 0; i < counters.length; i++) {
+            WindowCounter counter = counters[i];
+            if (counter != null) {
+                List<SubjectLook.Cell> cells = new ArrayList<>();
+                counter.forEach(nowMicros, (node, lastMicros, units) -> {
+                    NodeRow row = node < nodes.length() ? nodes.at(node) : null;
+                    cells.add(new SubjectLook.Cell(row == null ? "" : row.node, lastMicros, units));
+                });
+                windows.add(new SubjectLook.Window(limit(i), cells));
+            }
+        }
+        return windows;
     }
 
     boolean unused(long nowMicros) {

@@ -136,6 +136,12 @@ public final class SubjectState {
         return nodes.out(meter) + nodes.held(meter);
     }
 
+    /** What counts now, meter by meter; changes nothing that anybody could tell. */
+    public SubjectLook look(long ownerNowMicros) {
+        long nowMicros = Math.max(ownerNowMicros, changedAtMicros);
+        return new SubjectLook(nowMicros, books.look(nodes, nowMicros));
+    }
+
     /** The limits in force; empty before the first message. */
     public LimitSet limits() {
         return books.limits();

@@ -2,7 +2,10 @@ package io.quotagrid.node.store;
 
 import io.quotagrid.node.quota.SubjectAnswer;
 import io.quotagrid.node.quota.SubjectKey;
+import io.quotagrid.node.quota.SubjectLook;
 import io.quotagrid.node.quota.SubjectMessage;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Keeps the state of every subject and carries messages to it. Implementations are thread-safe. */
@@ -18,6 +21,16 @@ public interface CounterStore {
      *     partition thread.
      */
     CompletionStage<SubjectAnswer> send(SubjectKey subject, SubjectMessage message);
+
+    /**
+     * What the owner of a subject has in its books, for people who look. Changes nothing and waits for no backup.
+     *
+     * @return empty if the owner knows nothing of it. Completes exceptionally if the owner cannot be asked; on the calling thread or
+     *     on an executor of the store
+     */
+    default CompletionStage<Optional<SubjectLook>> look(SubjectKey subject) {
+        return CompletableFuture.completedFuture(Optional.empty());
+    }
 
     /** Subjects in memory, of all owners that this store reaches, without their backups. May block for a moment. */
     long subjects();

@@ -14,11 +14,13 @@ import com.hazelcast.spi.exception.RetryableException;
 import io.quotagrid.node.quota.Newcomers;
 import io.quotagrid.node.quota.SubjectAnswer;
 import io.quotagrid.node.quota.SubjectKey;
+import io.quotagrid.node.quota.SubjectLook;
 import io.quotagrid.node.quota.SubjectMessage;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -107,6 +109,19 @@ public final class HazelcastCounterStore implements CounterStore {
                 answer.completeExceptionally(translated(subject, failure));
             } else {
                 complete(answer, processor, result);
+            }
+        });
+        return answer;
+    }
+
+    @Override
+    public CompletionStage<Optional<SubjectLook>> look(SubjectKey subject) {
+        CompletableFuture<Optional<SubjectLook>> answer = new CompletableFuture<>();
+        door.<StoredLook>run(new SubjectName(subject), new LookProcessor(), executor, (result, failure) -> {
+            if (failure != null) {
+                answer.completeExceptionally(translated(subject, failure));
+            } else {
+                answer.complete(Optional.ofNullable(result).map(StoredLook::look));
             }
         });
         return answer;

@@ -3,12 +3,15 @@ package io.quotagrid.node.store;
 import io.quotagrid.node.quota.Newcomers;
 import io.quotagrid.node.quota.SubjectAnswer;
 import io.quotagrid.node.quota.SubjectKey;
+import io.quotagrid.node.quota.SubjectLook;
 import io.quotagrid.node.quota.SubjectMessage;
 import io.quotagrid.node.quota.SubjectOutcome;
 import io.quotagrid.node.quota.SubjectState;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +48,16 @@ public final class LocalCounterStore implements CounterStore {
             return CompletableFuture.failedFuture(e);
         }
         return CompletableFuture.completedFuture(turn.answer());
+    }
+
+    @Override
+    public CompletionStage<Optional<SubjectLook>> look(SubjectKey subject) {
+        AtomicReference<Optional<SubjectLook>> seen = new AtomicReference<>(Optional.empty());
+        states.computeIfPresent(subject, (key, state) -> {
+            seen.set(Optional.of(state.look(clock.nowMicros())));
+            return state;
+        });
+        return CompletableFuture.completedFuture(seen.get());
     }
 
     @Override

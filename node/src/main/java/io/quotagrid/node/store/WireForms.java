@@ -16,6 +16,8 @@ final class WireForms implements DataSerializableFactory {
     static final int REMOVE_PROCESSOR = 7;
     static final int REMOVE_ON_BACKUP = 8;
     static final int MERGE_POLICY = 9;
+    static final int LOOK_PROCESSOR = 10;
+    static final int STORED_LOOK = 11;
 
     @Override
     public IdentifiedDataSerializable create(int classId) {
@@ -29,6 +31,8 @@ final class WireForms implements DataSerializableFactory {
             case REMOVE_PROCESSOR -> new RemoveProcessor();
             case REMOVE_ON_BACKUP -> new RemoveProcessor.OnBackup();
             case MERGE_POLICY -> new SubjectMergePolicy();
+            case LOOK_PROCESSOR -> new LookProcessor();
+            case STORED_LOOK -> new StoredLook();
             default -> throw new IllegalArgumentException("no class of ours has the number " + classId);
         };
     }

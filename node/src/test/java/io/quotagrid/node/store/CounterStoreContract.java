@@ -3,11 +3,13 @@ package io.quotagrid.node.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quotagrid.config.Limit;
+import io.quotagrid.config.Tier;
 import io.quotagrid.node.quota.Operation;
 import io.quotagrid.node.quota.Operation.Correction;
 import io.quotagrid.node.quota.Reply;
 import io.quotagrid.node.quota.SubjectAnswer;
 import io.quotagrid.node.quota.SubjectKey;
+import io.quotagrid.node.quota.SubjectLook;
 import io.quotagrid.node.quota.SubjectMessage;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,6 +68,25 @@ abstract class CounterStoreContract {
 
         assertThat(answer.stale()).isTrue();
         assertThat(sender.remaining()).isEqualTo(9);
+    }
+
+    @Test
+    void givenCharges_whenLookedAt_thenTheyAreInTheWindowUnderTheirNodeAndLookingChangesNothing() {
+        Sender sender = sender(Sender.rpm(10));
+        sender.ask();
+        sender.ask();
+
+        SubjectLook look = sender.look().orElseThrow();
+
+        assertThat(look.windows().get(0).limit()).isEqualTo(Sender.rpm(10));
+        assertThat(look.windows().get(0).cells()).allMatch(cell -> cell.node().equals(node()));
+        assertThat(look.windows().get(0).cells().stream()
+                        .mapToLong(SubjectLook.Cell::units)
+                        .sum())
+                .isEqualTo(2);
+        assertThat(sender.look()).contains(look);
+        assertThat(new Sender(store(), new SubjectKey(Tier.TEAM, "never-asked"), node()).look())
+                .isEmpty();
     }
 
     @Test

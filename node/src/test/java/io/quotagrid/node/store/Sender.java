@@ -14,9 +14,11 @@ import io.quotagrid.node.quota.Reply;
 import io.quotagrid.node.quota.Standing;
 import io.quotagrid.node.quota.SubjectAnswer;
 import io.quotagrid.node.quota.SubjectKey;
+import io.quotagrid.node.quota.SubjectLook;
 import io.quotagrid.node.quota.SubjectMessage;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** One node that talks to one subject through a store: numbers its messages and waits for each answer. */
 final class Sender {
@@ -90,6 +92,14 @@ final class Sender {
     Standing peek() {
         Reply reply = say(new Operation.Peek(nextCall(), Amounts.PEEK, Enforcement.REFUSE));
         return ((Reply.Granted) reply).standings().get(0);
+    }
+
+    Optional<SubjectLook> look() {
+        try {
+            return store.look(subject).toCompletableFuture().get(20, SECONDS);
+        } catch (Exception e) {
+            throw new AssertionError("nobody shows " + subject, e);
+        }
     }
 
     long remaining() {

@@ -55,7 +55,7 @@ final class WireFormsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9})
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11})
     void givenClassNumber_whenMade_thenItBearsThatNumber(int classId) {
         assertThat(new WireForms().create(classId).getClassId()).isEqualTo(classId);
         assertThat(new WireForms().create(classId).getFactoryId()).isEqualTo(4711);
