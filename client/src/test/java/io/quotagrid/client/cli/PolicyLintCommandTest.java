@@ -119,7 +119,7 @@ final class PolicyLintCommandTest {
             policy lint                                  | Missing required option: '--file=FILE'
             policy lint --file /none/none.yaml           | cannot read /none/none.yaml: there is no such file
             policy lint --file /                         | cannot read /: Is a directory
-            policy lint --file x --output xml            | expected one of [TABLE, JSON, YAML]
+            policy lint --file x --output xml            | one of table, json, yaml
             policy lint --file x y                       | Unmatched argument at index 4: 'y'
             polcy                                        | Unmatched argument at index 0: 'polcy'
             """)
