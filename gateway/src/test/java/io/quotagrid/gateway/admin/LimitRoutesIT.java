@@ -274,7 +274,7 @@ final class LimitRoutesIT {
                     {"rpm":5,"expires_in":"soon"}     | /expires_in         | like 90s
                     {"rpm":5,"expires_in":"0s"}       | /expires_in         | like 90s
                     {"rpm":5,"expires_in":"99999d"}   | /expires_in         | at most 3650d
-                    {"rpm":5,"expires_in":7}          | /expires_in         | like 90s
+                    {"rpm":5,"expires_in":7}          | /expires_in         | must be a text
                     """)
     void givenAMalformedBody_whenItIsPut_thenTheProblemNamesThePlace(String body, String place, String message) {
         Answer answer = rest.put("/admin/v1/limits/user/alice", body);
