@@ -189,9 +189,10 @@ final class PolicyRoutes implements Routes {
     private static Applied refused(Throwable failure) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
         if (cause instanceof PolicyRefusedException refused) {
+            boolean onlySilence = refused.objections().isEmpty(); // then the same policy may do a moment later
             throw Problem.of(
-                    refused.silent().isEmpty() ? 422 : 503,
-                    refused.silent().isEmpty() ? "policy_refused" : "unavailable",
+                    onlySilence ? 503 : 422,
+                    onlySilence ? "unavailable" : "policy_refused",
                     "not every member can take it, so it is in force nowhere: " + refused.getMessage());
         }
         throw cause instanceof RuntimeException known ? known : new CompletionException(cause);
