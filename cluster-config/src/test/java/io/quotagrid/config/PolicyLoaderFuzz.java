@@ -22,7 +22,7 @@ final class PolicyLoaderFuzz {
     }
 
     @MethodSource("samples")
-    @FuzzTest(maxExecutions = 20_000, maxDuration = "")
+    @FuzzTest(maxExecutions = 5_000, maxDuration = "")
     void answers(byte[] yaml) {
         PolicyLoaderProperties.answers(yaml);
     }
