@@ -36,6 +36,7 @@ final class BoundedParser implements Parser {
         }
     }
 
+    private final StreamReader reader;
     private final Parser parser;
     private final int deepest;
     private final int mostValues;
@@ -43,9 +44,15 @@ final class BoundedParser implements Parser {
     private int values;
 
     BoundedParser(String text, LoaderOptions options, int deepest, int mostValues) {
-        this.parser = new ParserImpl(new StreamReader(text), options);
+        this.reader = new StreamReader(text);
+        this.parser = new ParserImpl(reader, options);
         this.deepest = deepest;
         this.mostValues = mostValues;
+    }
+
+    /** The line up to which the text has been read, 1-based: where an error is that has no mark of its own. */
+    int line() {
+        return reader.getLine() + 1;
     }
 
     @Override

@@ -40,8 +40,13 @@ final class YamlDocument {
     }
 
     private static Optional<MappingNode> document(String text, Findings findings) {
+        LoaderOptions options = new LoaderOptions();
+        options.setNestingDepthLimit(2 * DEEPEST); // our own bound knows its line
+        options.setCodePointLimit(LARGEST_BYTES);
+        options.setMaxAliasesForCollections(Integer.MAX_VALUE); // bounded below by what they expand to
+        BoundedParser parser = new BoundedParser(text, options, DEEPEST, MOST_VALUES);
         try {
-            return onlyMapping(text, findings);
+            return onlyMapping(new Composer(parser, new Resolver(), options), findings);
         } catch (MarkedYAMLException e) {
             String problem = plain(e.getProblem());
             String allowed = problem.contains("\\t") ? "spaces for indentation" : "";
@@ -49,7 +54,7 @@ final class YamlDocument {
         } catch (BoundedParser.TooMuchException e) {
             findings.error("", e.line(), plain(e.getMessage()), e.allowed());
         } catch (YAMLException e) {
-            findings.error("", 0, "not YAML: " + plain(e.getMessage()), "");
+            findings.error("", parser.line(), "not YAML: " + plain(e.getMessage()), "");
         } catch (NumberFormatException e) {
             int before = (int) WILD_ESCAPE
                     .splitAsStream(text)
@@ -63,13 +68,7 @@ final class YamlDocument {
         return Optional.empty();
     }
 
-    private static Optional<MappingNode> onlyMapping(String text, Findings findings) {
-        LoaderOptions options = new LoaderOptions();
-        options.setNestingDepthLimit(2 * DEEPEST); // our own bound knows its line
-        options.setCodePointLimit(LARGEST_BYTES);
-        options.setMaxAliasesForCollections(Integer.MAX_VALUE); // bounded below by what they expand to
-        Composer documents =
-                new Composer(new BoundedParser(text, options, DEEPEST, MOST_VALUES), new Resolver(), options);
+    private static Optional<MappingNode> onlyMapping(Composer documents, Findings findings) {
         if (!documents.checkNode()) {
             findings.error("", 1, "the file is empty", "a mapping of blocks");
             return Optional.empty();

@@ -80,6 +80,16 @@ final class HostileYamlTest {
     }
 
     @Test
+    void givenATokenWhereOnlyAKeyMayBe_whenItIsRead_thenItsLineIsNamed() {
+        assertThat(PolicyLoader.load("  a: {b: \n0}c\n".getBytes(UTF_8)).findings())
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.message()).startsWith("not YAML: ");
+                    assertThat(finding.line()).isEqualTo(2);
+                });
+    }
+
+    @Test
     void givenAFileOfManyGigabytes_whenItIsRead_thenOnlyItsStartIs() throws IOException {
         Path file = directory.resolve("huge.yaml");
         try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
