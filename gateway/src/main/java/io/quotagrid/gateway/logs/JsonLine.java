@@ -4,7 +4,9 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,7 +16,10 @@ import org.slf4j.event.KeyValuePair;
 
 /** One event as a JSON object on a line of its own: {@code at}, {@code level}, {@code logger}, {@code message}, its key-values, {@code error}. */
 final class JsonLine {
-    private static final JsonFactory JSON = new JsonFactory();
+    /** ASCII only: no reader takes U+2028 or U+0085 for the end of a line. */
+    private static final JsonFactory JSON =
+            new JsonFactoryBuilder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
     private static final Set<String> OURS = Set.of("at", "level", "logger", "thread", "message", "error");
 
     private JsonLine() {}
