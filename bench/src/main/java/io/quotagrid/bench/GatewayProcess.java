@@ -29,6 +29,11 @@ final class GatewayProcess implements AutoCloseable {
     private static final Pattern READY = Pattern.compile("ready on (\\S+), admin on (\\S+)");
     private static final Duration STOP = Duration.ofSeconds(45);
 
+    /** The class path of this build, whatever directory it is looked at from. */
+    static final String OURS = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+            .map(entry -> Path.of(entry).toAbsolutePath().toString())
+            .collect(Collectors.joining(File.pathSeparator));
+
     private final Process process;
     private final Admin admin;
     private final URI address;
@@ -39,13 +44,22 @@ final class GatewayProcess implements AutoCloseable {
      * @param heap        the JVM's flag: {@code -Xmx512m}
      */
     GatewayProcess(String policy, Map<String, String> environment, String heap) throws IOException {
+        this(policy, environment, heap, OURS);
+    }
+
+    /**
+     * The program of any build.
+     *
+     * @param classPath absolute, with the platform's separators
+     */
+    GatewayProcess(String policy, Map<String, String> environment, String heap, String classPath) throws IOException {
         Path file = POLICIES.resolve(policy + ".yaml").toAbsolutePath();
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(flag -> !flag.startsWith("-Xm"))
                 .forEach(command::add);
-        command.addAll(List.of(heap, "-cp", classPath(), "io.quotagrid.gateway.Quotagrid"));
+        command.addAll(List.of(heap, "-cp", classPath, "io.quotagrid.gateway.Quotagrid"));
         command.addAll(List.of("gateway", "run", "--policy-config", file.toString()));
         command.addAll(List.of("--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0", "--cluster-port", "0"));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(Redirect.INHERIT);
@@ -55,13 +69,6 @@ final class GatewayProcess implements AutoCloseable {
         Matcher ready = awaitReady(process);
         address = URI.create(ready.group(1));
         admin = new Admin(URI.create(ready.group(2)));
-    }
-
-    /** Ours, whatever directory it is looked at from. */
-    private static String classPath() {
-        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                .map(entry -> Path.of(entry).toAbsolutePath().toString())
-                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private static Matcher awaitReady(Process process) throws IOException {

@@ -7,17 +7,21 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Straight to the stub provider, through a gateway without limits, with the reference policy's three tiers, with six: in one
- * run, in turn, several rounds, so that noise hits all alike. Prints Markdown tables; read the ratios.
+ * run, in turn, several rounds, so that noise hits all alike. Or this build beside another one: what a change costs a call.
+ * Prints Markdown tables; read the ratios.
  *
- * <p>Arguments: seconds a round, rounds.
+ * <p>Arguments: seconds a round, rounds; and the class path of the other build, if one is to be compared with.
  */
 public final class LoadScenario {
     private static final String PLAIN = "plain";
@@ -27,8 +31,16 @@ public final class LoadScenario {
     private static final double STILL_FASTER = 1.05;
     private static final int SMALLEST_BODY_BYTES = 1_000;
 
-    /** One way to the provider. */
-    private record Way(String name, URI server, Optional<GatewayProcess> gateway) {
+    /**
+     * One way to the provider.
+     *
+     * @param base name of the way that it is compared with
+     */
+    private record Way(String name, String base, URI server, Optional<GatewayProcess> gateway) {
+        static Way through(String name, String base, GatewayProcess gateway) {
+            return new Way(name, base, gateway.address(), Optional.of(gateway));
+        }
+
         Duration cpu() {
             return gateway.map(GatewayProcess::cpu).orElse(Duration.ZERO);
         }
@@ -72,24 +84,58 @@ public final class LoadScenario {
         Duration length = Duration.ofMillis((long) (1_000 * Double.parseDouble(arguments[0])));
         int rounds = Integer.parseInt(arguments[1]);
         try (StubProvider stub = new StubProvider();
-                GatewayProcess plain = gateway(PLAIN, stub);
-                GatewayProcess three = gateway("three-tiers", stub);
-                GatewayProcess six = gateway("six-tiers", stub)) {
-            List<Way> ways = List.of(
-                    new Way("straight to the stub", stub.baseUrl(), Optional.empty()),
-                    new Way(PLAIN, plain.address(), Optional.of(plain)),
-                    new Way("three tiers", three.address(), Optional.of(three)),
-                    new Way("six tiers", six.address(), Optional.of(six)));
-            Noise noise = new Noise(() -> plain.cpu().plus(three.cpu()).plus(six.cpu()));
+                Gateways gateways = new Gateways(stub)) {
+            List<Way> ways = arguments.length > 2 ? twoBuilds(gateways, arguments[2]) : tiers(gateways, stub);
+            Noise noise = new Noise(gateways::cpu);
             new LoadScenario(ways, length, rounds, System.out).run();
             System.out.printf("Other processes used %.0f %% of the machine's CPU while this ran.%n", noise.percent());
         }
         System.exit(0);
     }
 
-    private static GatewayProcess gateway(String policy, StubProvider stub) throws IOException {
-        return new GatewayProcess(
-                policy, Map.of("OPENAI_BASE_URL", stub.baseUrl().toString()), "-Xmx512m");
+    private static List<Way> tiers(Gateways gateways, StubProvider stub) throws IOException {
+        return List.of(
+                new Way("straight to the stub", PLAIN, stub.baseUrl(), Optional.empty()),
+                Way.through(PLAIN, PLAIN, gateways.start(PLAIN, GatewayProcess.OURS)),
+                Way.through("three tiers", PLAIN, gateways.start("three-tiers", GatewayProcess.OURS)),
+                Way.through("six tiers", PLAIN, gateways.start("six-tiers", GatewayProcess.OURS)));
+    }
+
+    private static List<Way> twoBuilds(Gateways gateways, String other) throws IOException {
+        List<Way> ways = new ArrayList<>();
+        for (String policy : List.of(PLAIN, "six-tiers")) {
+            String before = policy + ", the other build";
+            ways.add(Way.through(before, before, gateways.start(policy, other)));
+            ways.add(Way.through(policy, before, gateways.start(policy, GatewayProcess.OURS)));
+        }
+        return ways;
+    }
+
+    /** Those that were started; they are stopped together. */
+    private static final class Gateways implements AutoCloseable {
+        private final List<GatewayProcess> started = new ArrayList<>();
+        private final StubProvider stub;
+
+        Gateways(StubProvider stub) {
+            this.stub = stub;
+        }
+
+        GatewayProcess start(String policy, String classPath) throws IOException {
+            Map<String, String> environment =
+                    Map.of("OPENAI_BASE_URL", stub.baseUrl().toString());
+            GatewayProcess gateway = new GatewayProcess(policy, environment, "-Xmx512m", classPath);
+            started.add(gateway);
+            return gateway;
+        }
+
+        Duration cpu() {
+            return started.stream().map(GatewayProcess::cpu).reduce(Duration.ZERO, Duration::plus);
+        }
+
+        @Override
+        public void close() {
+            started.forEach(GatewayProcess::close);
+        }
     }
 
     private void run() throws IOException {
@@ -140,18 +186,21 @@ public final class LoadScenario {
     }
 
     private void print(Case each, Map<String, Samples> samples) {
-        Samples plain = requireNonNull(samples.get(PLAIN));
+        Map<String, String> bases = ways.stream().collect(Collectors.toMap(Way::name, Way::base));
+        boolean tiers = Set.copyOf(bases.values()).size() == 1;
         out.printf("### %s%n%n", each.title());
         out.printf(
-                "| way | %s | of plain: median (range) | p50 us | p99 us | gateway CPU us/%s | failures |%n",
-                each.stream() ? "streams/s | events/s" : "requests/s", each.stream() ? "event" : "request");
+                "| way | %s | of %s: median (range) | p50 us | p99 us | gateway CPU us/%s | failures |%n",
+                each.stream() ? "streams/s | events/s" : "requests/s",
+                tiers ? PLAIN : "the other build",
+                each.stream() ? "event" : "request");
         out.printf("|---|%s---|---|---|---|---|---|%n", each.stream() ? "---|" : "");
         samples.forEach((way, sample) -> out.printf(
                 "| %s | %.0f |%s %s | %.0f | %.0f | %.1f | %d |%n",
                 way,
                 sample.answersPerSecond(),
                 each.stream() ? " %.0f |".formatted(sample.eventsPerSecond()) : "",
-                sample.ratioTo(plain),
+                sample.ratioTo(requireNonNull(samples.get(requireNonNull(bases.get(way))))),
                 sample.latencyMicros(50),
                 sample.latencyMicros(99),
                 each.stream() ? sample.cpuMicrosPerEvent() : sample.cpuMicrosPerAnswer(),

@@ -3,6 +3,7 @@ package io.quotagrid.gateway.cluster;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.awaitility.Awaitility.await;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.deque.html.axecore.results.Rule;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -144,9 +146,7 @@ final class DashboardIT {
         assertThat(top).containsText(Pattern.compile("alice\\s*4"), LONG);
         top.getByText("Models").click();
         assertThat(top).containsText("gpt-5.4-mini-mini", LONG);
-        Number admitted = (Number) page.evaluate("fetch('/admin/v1/history', {headers: {Authorization: 'Bearer " + ADMIN
-                + "'}}).then(a => a.json()).then(h => h.points.reduce((sum, p) => sum + p.admitted, 0))");
-        assertThat(admitted.intValue()).isEqualTo(26); // those of all three nodes
+        awaitAdmitted(page, 26, "those of all three nodes");
     }
 
     @Test
@@ -316,6 +316,7 @@ final class DashboardIT {
         Page second = entered(1, "#/", WIDE, ColorScheme.LIGHT);
         Locator members = card(first, "Members").locator("tbody tr");
         assertThat(members).hasCount(3);
+        assertThat(card(second, "Who uses most")).containsText("alice", LONG);
 
         cluster.node(1).process().kill();
 
@@ -330,12 +331,17 @@ final class DashboardIT {
                 .doesNotThrowAnyException();
         first.evaluate("location.hash = '#/'");
         assertThat(first.getByText("2 nodes ready")).isVisible(new IsVisibleOptions().setTimeout(LONG_MILLIS));
-        Number admitted = (Number) first.evaluate("fetch('/admin/v1/history', {headers: {Authorization: 'Bearer "
-                + ADMIN + "'}}).then(a => a.json()).then(h => h.points.reduce((sum, p) => sum + p.admitted, 0))");
-        assertThat(admitted.intValue())
-                .as("the killed node's past is kept by the others")
-                .isEqualTo(26);
+        awaitAdmitted(first, 26, "the killed node's past is kept by the others");
         complaints.clear(); // a connection that ends is one to the browser
+    }
+
+    /** Waits until the history of the cluster has that many admitted calls: it shows steps of two seconds once they are over. */
+    private static void awaitAdmitted(Page page, int wanted, String why) {
+        await().pollInSameThread().atMost(Duration.ofMillis((long) LONG_MILLIS)).untilAsserted(() -> {
+            Number admitted = (Number) page.evaluate("fetch('/admin/v1/history', {headers: {Authorization: 'Bearer "
+                    + ADMIN + "'}}).then(a => a.json()).then(h => h.points.reduce((sum, p) => sum + p.admitted, 0))");
+            assertThat(admitted.intValue()).as(why).isEqualTo(wanted);
+        });
     }
 
     private Page open(int node, int width, ColorScheme scheme) {
