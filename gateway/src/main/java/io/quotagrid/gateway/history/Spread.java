@@ -19,6 +19,10 @@ public record Spread(Map<Integer, Long> counts) {
 
     private static final int PARTS = 8; // buckets to a power of two
     private static final int PART_BITS = 3;
+
+    /** How many buckets there are: that of the longest duration is the last. */
+    static final int BUCKETS = bucket(Duration.ofSeconds(Long.MAX_VALUE / 1_000_000_000)) + 1;
+
     private static final double MICROS_A_MILLI = 1_000.0;
 
     public Spread {

@@ -33,6 +33,11 @@ public record Step(
         requireNonNull(total, "total");
     }
 
+    /** One in which nothing happened. */
+    static Step idle(long number) {
+        return new Step(number, 0, 0, 0, 0, 0, Spread.NONE, Spread.NONE, Spread.NONE);
+    }
+
     /**
      * The same step on several nodes.
      *

@@ -3,13 +3,16 @@ package io.quotagrid.gateway.history;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quotagrid.config.Tier;
+import io.quotagrid.gateway.audit.CallRecord;
 import io.quotagrid.gateway.audit.Records;
+import io.quotagrid.harness.Allocations;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class HistoryTest {
@@ -80,7 +83,7 @@ final class HistoryTest {
                 2,
                 Spread.NONE,
                 Spread.NONE,
-                new Spread(java.util.Map.of(Spread.bucket(Duration.ofSeconds(4)), 1L)));
+                new Spread(Map.of(Spread.bucket(Duration.ofSeconds(4)), 1L)));
 
         Step both = Step.sum(List.of(here, slow));
 
@@ -95,6 +98,23 @@ final class HistoryTest {
             double middle = Spread.middleMicros(Spread.bucket(Duration.ofNanos(micros * 1_000)));
             assertThat(Math.abs(middle - micros) / micros).as("%d us", micros).isLessThanOrEqualTo(1 / 16.0);
         }
+    }
+
+    @Test
+    void givenTheLongestAndTheShortestDurations_whenTheyAreCounted_thenEachHasItsBucket() {
+        SpreadCounts counts = new SpreadCounts();
+        counts.add(Duration.ofNanos(Long.MAX_VALUE));
+        counts.add(Duration.ofNanos(1));
+        counts.add(Duration.ZERO); // never happened
+
+        assertThat(counts.spread().counts()).containsExactlyInAnyOrderEntriesOf(Map.of(0, 1L, Spread.BUCKETS - 1, 1L));
+    }
+
+    @Test
+    void givenACall_whenItIsCounted_thenNothingIsAllocated() {
+        CallRecord call = Records.by("alice", 7);
+
+        assertThat(Allocations.ofEach(() -> history.finished(call))).isZero();
     }
 
     @Test
