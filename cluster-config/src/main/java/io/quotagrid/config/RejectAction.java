@@ -11,8 +11,10 @@ public enum RejectAction {
     /** Count past the limit and never refuse: for trying a limit out. */
     SHADOW;
 
+    private final String label = name().toLowerCase(Locale.ROOT);
+
     /** The value in the policy file: {@code return_429}. */
     public String label() {
-        return name().toLowerCase(Locale.ROOT);
+        return label;
     }
 }

@@ -11,8 +11,10 @@ public enum Strategy {
     /** A bucket of the limit's size that refills evenly: up to twice the limit in a window after an idle one. */
     TOKEN_BUCKET;
 
+    private final String label = name().toLowerCase(Locale.ROOT);
+
     /** The value in the policy file: {@code sliding_window}. */
     public String label() {
-        return name().toLowerCase(Locale.ROOT);
+        return label;
     }
 }

@@ -13,8 +13,10 @@ public enum Tier {
     /** The upstream target that a call is sent to. */
     PROVIDER;
 
+    private final String label = name().toLowerCase(Locale.ROOT);
+
     /** The name people see in headers, errors, metrics and the CLI: {@code user}. */
     public String label() {
-        return name().toLowerCase(Locale.ROOT);
+        return label;
     }
 }

@@ -11,8 +11,10 @@ public enum Unit {
     /** Calls in flight: a gauge, never a window. */
     PARALLEL;
 
+    private final String label = name().toLowerCase(Locale.ROOT);
+
     /** The name people see: {@code requests}. */
     public String label() {
-        return name().toLowerCase(Locale.ROOT);
+        return label;
     }
 }

@@ -5,6 +5,7 @@ import io.quotagrid.config.Tier;
 import io.quotagrid.gateway.audit.CallRecord;
 import io.quotagrid.gateway.identity.Caller;
 import io.quotagrid.node.quota.Standing;
+import io.quotagrid.node.quota.SubjectKey;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -52,7 +53,7 @@ public final class Refusals implements CallRecord.Listener {
         caller.group().ifPresent(group -> subjects.put(Tier.GROUP, group));
         subjects.put(Tier.USER, caller.user());
         subjects.put(Tier.TEAM, caller.team());
-        subjects.put(Tier.GLOBAL, "all");
+        subjects.put(Tier.GLOBAL, SubjectKey.GLOBAL.id());
     }
 
     private synchronized void add(Refusal refusal) {

@@ -132,7 +132,7 @@ final class Admission {
 
     /** The end of a call may be what another waits for. */
     private Decision told(AdmissionPlan plan, Decision decision) {
-        return decision instanceof Decision.Admitted admitted && !queues.equals(QueueRules.NONE)
+        return decision instanceof Decision.Admitted admitted && !queues.none()
                 ? new Decision.Admitted(
                         new ToldReservation(
                                 admitted.reservation(),

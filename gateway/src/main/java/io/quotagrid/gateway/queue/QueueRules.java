@@ -36,7 +36,8 @@ public record QueueRules(Map<Tier, Duration> longestWaits) {
         return new QueueRules(waits);
     }
 
-    boolean none() {
+    /** Whether nobody ever waits. */
+    public boolean none() {
         return longestWaits.isEmpty();
     }
 

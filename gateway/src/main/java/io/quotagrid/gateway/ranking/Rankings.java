@@ -1,17 +1,21 @@
 package io.quotagrid.gateway.ranking;
 
+import static java.util.Objects.requireNonNull;
+
 import io.quotagrid.config.Tier;
 import io.quotagrid.gateway.audit.CallRecord;
 import io.quotagrid.gateway.audit.CallRecord.Outcome;
 import io.quotagrid.gateway.identity.Caller;
+import io.quotagrid.node.quota.Standing;
+import io.quotagrid.node.quota.SubjectKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Counts, for each tier and for models, who was admitted, spent and was refused most on this node, over the last half hour to hour. Memory is bounded:
@@ -22,7 +26,6 @@ public final class Rankings implements CallRecord.Listener {
     static final int COUNTERS = 1_000;
     static final Duration GENERATION = Duration.ofMinutes(30);
 
-    private static final String MODELS = "model";
     private static final Set<Outcome> ADMITTED =
             Set.of(Outcome.COMPLETED, Outcome.UPSTREAM_FAILED, Outcome.CLIENT_GONE);
 
@@ -50,14 +53,47 @@ public final class Rankings implements CallRecord.Listener {
      */
     public record Ranking(Instant since, Tally tally) {}
 
-    private record Kind(String of, Measure measure) {}
-
     private static final class Generation {
         private final Instant since;
-        private final Map<Kind, SpaceSaving> sketches = new HashMap<>();
+        private final Map<Tier, Sketches> tiers = new EnumMap<>(Tier.class);
+        private final Sketches models;
 
-        Generation(Instant since) {
+        Generation(Instant since, int counters) {
             this.since = since;
+            this.models = new Sketches(counters);
+            for (Tier tier : Tier.values()) {
+                tiers.put(tier, new Sketches(counters));
+            }
+        }
+
+        Sketches of(Tier tier) {
+            return requireNonNull(tiers.get(tier));
+        }
+    }
+
+    /** Who has most by each measure. */
+    private static final class Sketches {
+        private final SpaceSaving requests;
+        private final SpaceSaving tokens;
+        private final SpaceSaving refusals;
+
+        Sketches(int counters) {
+            requests = new SpaceSaving(counters);
+            tokens = new SpaceSaving(counters);
+            refusals = new SpaceSaving(counters);
+        }
+
+        void spent(String id, long units) {
+            requests.add(id, 1);
+            tokens.add(id, units);
+        }
+
+        Tally tally(Measure measure) {
+            return switch (measure) {
+                case REQUESTS -> requests.tally();
+                case TOKENS -> tokens.tally();
+                case REFUSALS -> refusals.tally();
+            };
         }
     }
 
@@ -69,7 +105,7 @@ public final class Rankings implements CallRecord.Listener {
     Rankings(Clock clock, int counters) {
         this.clock = clock;
         this.counters = counters;
-        this.current = new Generation(clock.instant());
+        this.current = new Generation(clock.instant(), counters);
         this.before = current;
     }
 
@@ -82,51 +118,55 @@ public final class Rankings implements CallRecord.Listener {
         if (!refused && !admitted) {
             return;
         }
-        Map<Tier, String> subjects = new EnumMap<>(Tier.class);
-        record.caller().ifPresent(caller -> put(subjects, caller));
-        record.target().ifPresent(target -> subjects.put(Tier.PROVIDER, target));
         Instant now = clock.instant();
         synchronized (this) {
             turn(now);
-            record.refusedBy().ifPresent(standing -> {
-                add(
-                        standing.subject().tier().label(),
-                        Measure.REFUSALS,
-                        standing.subject().id(),
-                        1);
-                record.model().ifPresent(model -> add(MODELS, Measure.REFUSALS, model, 1));
-            });
             if (admitted) {
-                subjects.forEach((tier, id) -> spent(tier.label(), id, record));
-                record.model().ifPresent(model -> spent(MODELS, model, record));
+                spent(record);
+            } else {
+                refused(record, record.refusedBy().get());
             }
         }
     }
 
-    private void spent(String of, String id, CallRecord record) {
-        add(of, Measure.REQUESTS, id, 1);
-        add(of, Measure.TOKENS, id, record.usage().totalTokens());
+    private void refused(CallRecord record, Standing by) {
+        current.of(by.subject().tier()).refusals.add(by.subject().id(), 1);
+        if (record.model().isPresent()) {
+            current.models.refusals.add(record.model().get(), 1);
+        }
     }
 
-    private static void put(Map<Tier, String> subjects, Caller caller) {
-        subjects.put(Tier.IP, caller.ip());
-        caller.key().ifPresent(key -> subjects.put(Tier.KEY, key));
-        caller.group().ifPresent(group -> subjects.put(Tier.GROUP, group));
-        subjects.put(Tier.USER, caller.user());
-        subjects.put(Tier.TEAM, caller.team());
-        subjects.put(Tier.GLOBAL, "all");
+    private void spent(CallRecord record) {
+        long tokens = record.usage().totalTokens();
+        if (record.caller().isPresent()) {
+            Caller caller = record.caller().get();
+            spent(Tier.IP, caller.ip(), tokens);
+            if (caller.key().isPresent()) {
+                spent(Tier.KEY, caller.key().get(), tokens);
+            }
+            if (caller.group().isPresent()) {
+                spent(Tier.GROUP, caller.group().get(), tokens);
+            }
+            spent(Tier.USER, caller.user(), tokens);
+            spent(Tier.TEAM, caller.team(), tokens);
+            spent(Tier.GLOBAL, SubjectKey.GLOBAL.id(), tokens);
+        }
+        if (record.target().isPresent()) {
+            spent(Tier.PROVIDER, record.target().get(), tokens);
+        }
+        if (record.model().isPresent()) {
+            current.models.spent(record.model().get(), tokens);
+        }
     }
 
-    private void add(String of, Measure measure, String id, long units) {
-        current.sketches
-                .computeIfAbsent(new Kind(of, measure), kind -> new SpaceSaving(counters))
-                .add(id, units);
+    private void spent(Tier tier, String id, long tokens) {
+        current.of(tier).spent(id, tokens);
     }
 
     private void turn(Instant now) {
         if (!now.isBefore(current.since.plus(GENERATION))) {
             boolean longAgo = !now.isBefore(current.since.plus(GENERATION.multipliedBy(2)));
-            Generation next = new Generation(now);
+            Generation next = new Generation(now, counters);
             before = longAgo ? next : current;
             current = next;
         }
@@ -134,24 +174,19 @@ public final class Rankings implements CallRecord.Listener {
 
     /** Who has most here. */
     public Ranking ranking(Tier tier, Measure measure) {
-        return ranking(new Kind(tier.label(), measure));
+        return ranking(generation -> generation.of(tier), measure);
     }
 
     /** Which models are asked for most here; refusals are those of calls that asked for it. */
     public Ranking models(Measure measure) {
-        return ranking(new Kind(MODELS, measure));
+        return ranking(generation -> generation.models, measure);
     }
 
-    private synchronized Ranking ranking(Kind kind) {
+    private synchronized Ranking ranking(Function<Generation, Sketches> kind, Measure measure) {
         turn(clock.instant());
-        Tally now = tally(current, kind);
+        Tally now = kind.apply(current).tally(measure);
         return before.since.equals(current.since)
                 ? new Ranking(current.since, now)
-                : new Ranking(before.since, Tally.sum(List.of(tally(before, kind), now)));
-    }
-
-    private static Tally tally(Generation generation, Kind kind) {
-        SpaceSaving sketch = generation.sketches.get(kind);
-        return sketch == null ? Tally.NONE : sketch.tally();
+                : new Ranking(before.since, Tally.sum(List.of(kind.apply(before).tally(measure), now)));
     }
 }
