@@ -15,9 +15,6 @@ import java.util.Map;
  * @param others  the most that anybody without a counter can have had
  */
 public record Tally(List<Entry> entries, long others) {
-    /** Nothing was counted. */
-    public static final Tally NONE = new Tally(List.of(), 0);
-
     /**
      * One counter.
      *
