@@ -10,6 +10,11 @@ import java.util.List;
 public final class Ports {
     private Ports() {}
 
+    /** One that was free a moment ago. */
+    public static int free() {
+        return free(1).get(0);
+    }
+
     /** So many, all different; they were free a moment ago. */
     public static List<Integer> free(int count) {
         List<Integer> ports = new ArrayList<>();

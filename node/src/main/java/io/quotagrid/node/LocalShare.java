@@ -50,7 +50,7 @@ final class LocalShare implements QuotaEngine, AutoCloseable {
                 "local",
                 clock.nowMicros(),
                 policy.cluster().decisionTimeout(),
-                policy.gateway().totalTimeout().plus(QuotaNode.WATCHDOG_GRACE),
+                LongestCall.of(policy),
                 EngineSettings.USUAL_QUEUE_BOUND);
         this.engine = new LaneEngine(settings, store, threads.workers(), System::nanoTime);
         this.sweeper = new Sweeper(store);

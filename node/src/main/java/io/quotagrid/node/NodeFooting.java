@@ -31,8 +31,7 @@ final class NodeFooting {
         rules = new SplitRules(
                 policy.cluster().splitMode(), policy.distributed().localFallback());
         now = FootingNow.of(rules);
-        SilentNodes silent =
-                rules.strict() ? SilentNodes.keepFor(QuotaNode.longestCall(policy)) : SilentNodes.holdNothing();
+        SilentNodes silent = rules.strict() ? SilentNodes.keepFor(LongestCall.of(policy)) : SilentNodes.holdNothing();
         faults = new OwnerFaults(now, lost, silent, policy.cluster().onStateLost());
     }
 

@@ -25,7 +25,6 @@ import io.quotagrid.node.store.LocalCounterStore;
 import io.quotagrid.node.store.OwnerFaults;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +43,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class QuotaNode implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(QuotaNode.class);
-    static final Duration WATCHDOG_GRACE = Duration.ofSeconds(30);
     private static final String LOCAL = "local"; // the id of a node without a member
 
     private final NodeThreads threads;
@@ -58,10 +56,12 @@ public final class QuotaNode implements AutoCloseable {
     private final NodeFooting footing;
     private final @Nullable LocalShare localShare;
     private final Sweeper sweeper;
+    private final NodeHealth health;
     private final Newcomers newcomers;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private QuotaNode(Policy policy, NodeOptions options) {
+        NodeMaps maps = new NodeMaps(policy);
         threads = new NodeThreads();
         footing = new NodeFooting(policy);
         Deque<AutoCloseable> begun = new ArrayDeque<>(List.of(threads));
@@ -70,7 +70,9 @@ public final class QuotaNode implements AutoCloseable {
             newcomers = Newcomers.atMost(policy.cluster().mostSubjects());
             LiveControl.Opening opening = LiveControl.open(options.store());
             begun.push(opening);
-            member = policy.distributed().enabled() ? startMember(policy, options, footing.faults(), newcomers) : null;
+            member = policy.distributed().enabled()
+                    ? startMember(policy, options, maps, footing.faults(), newcomers)
+                    : null;
             if (member != null) {
                 begun.push(member);
             }
@@ -78,24 +80,22 @@ public final class QuotaNode implements AutoCloseable {
                     ? new MemberCalls(options.nodeId().orElse(LOCAL))
                     : new MemberCalls(member.instance(), HazelcastCounterStore::nodeIdOf);
             begun.push(calls);
-            live = startLive(policy, options, member, calls, opening);
+            live = startLive(options, maps, member, calls, opening);
             seen = member == null
                     ? new LocalNames(nowMillis(options))
                     : new ClusterNames(
-                            member.instance(),
-                            seenName(policy),
-                            policy.cluster().decisionTimeout());
+                            member.instance(), maps.seen(), policy.cluster().decisionTimeout());
             begun.push(seen);
             store = member == null
                     ? new LocalCounterStore(options.clock(), policy.cluster().resolution(), newcomers)
-                    : new HazelcastCounterStore(member.instance(), mapName(policy), threads.workers());
+                    : new HazelcastCounterStore(member.instance(), maps.subjects(), threads.workers());
             engine = new LaneEngine(
-                    engineSettings(policy, options, member), store, threads.workers(), options.nanoClock());
+                    engineSettings(policy, options, maps, member), store, threads.workers(), options.nanoClock());
             if (member != null) {
                 footing.watch(policy, member, threads);
                 Rejoin.watch(
                         member.instance(),
-                        startsName(policy),
+                        maps.starts(),
                         HazelcastCounterStore.nodeIdOf(
                                 member.instance().getCluster().getLocalMember()),
                         engine,
@@ -107,6 +107,7 @@ public final class QuotaNode implements AutoCloseable {
                     ? new LocalShare(policy, options.clock(), threads, footing::part)
                     : null;
             sweeper = new Sweeper(store);
+            health = new NodeHealth(closed::get, member, footing, newcomers);
             started = true;
         } finally {
             if (!started) {
@@ -127,61 +128,44 @@ public final class QuotaNode implements AutoCloseable {
     }
 
     private static ClusterMember startMember(
-            Policy policy, NodeOptions options, OwnerFaults faults, Newcomers newcomers) {
+            Policy policy, NodeOptions options, NodeMaps maps, OwnerFaults faults, Newcomers newcomers) {
         MemberSettings settings = MemberSettings.of(policy, options.port(), options.peers(), options.environment());
-        int backups = policy.cluster().backups();
-        return ClusterMember.start(settings, options.clock()::nowMicros, config -> {
-            HazelcastCounterStore.prepare(
-                    config,
-                    mapName(policy),
-                    backups,
-                    options.clock(),
-                    policy.cluster().resolution(),
-                    faults,
-                    newcomers);
-            Incarnations.prepare(config, startsName(policy), backups);
-            MemberCalls.prepare(config);
-            LiveControl.prepare(config, liveName(policy), nowMillis(options));
-            ClusterNames.prepare(config, seenName(policy), backups);
-            options.nodeId().ifPresent(id -> HazelcastCounterStore.nameNode(config, id));
-        });
+        return ClusterMember.start(
+                settings,
+                options.clock()::nowMicros,
+                config -> maps.prepare(config, policy, options, nowMillis(options), faults, newcomers));
     }
 
     private static LiveControl startLive(
-            Policy policy,
             NodeOptions options,
+            NodeMaps maps,
             @Nullable ClusterMember member,
             MemberCalls calls,
             LiveControl.Opening opening) {
         LongSupplier nowMillis = nowMillis(options);
         return member == null
                 ? LiveControl.start(calls, nowMillis, opening)
-                : LiveControl.start(member.instance(), liveName(policy), calls, nowMillis, opening);
+                : LiveControl.start(member.instance(), maps.live(), calls, nowMillis, opening);
     }
 
     private static LongSupplier nowMillis(NodeOptions options) {
         return () -> TimeUnit.MICROSECONDS.toMillis(options.clock().nowMicros());
     }
 
-    private static EngineSettings engineSettings(Policy policy, NodeOptions options, @Nullable ClusterMember member) {
+    private static EngineSettings engineSettings(
+            Policy policy, NodeOptions options, NodeMaps maps, @Nullable ClusterMember member) {
         String id = member == null
                 ? options.nodeId().orElse(LOCAL)
                 : HazelcastCounterStore.nodeIdOf(member.instance().getCluster().getLocalMember());
-        long incarnation = member == null
-                ? wallMicros()
-                : Incarnations.next(member.instance(), startsName(policy), id, wallMicros());
+        long incarnation =
+                member == null ? wallMicros() : Incarnations.next(member.instance(), maps.starts(), id, wallMicros());
         return new EngineSettings(
                 id,
                 incarnation,
                 policy.cluster().decisionTimeout(),
-                longestCall(policy),
+                LongestCall.of(policy),
                 EngineSettings.USUAL_QUEUE_BOUND,
                 member == null ? SliceSettings.NONE : slices(policy)); // alone, the owner is here
-    }
-
-    /** After this long a call has ended, whatever became of it. */
-    static Duration longestCall(Policy policy) {
-        return policy.gateway().totalTimeout().plus(WATCHDOG_GRACE);
     }
 
     private static long wallMicros() {
@@ -190,23 +174,6 @@ public final class QuotaNode implements AutoCloseable {
 
     private static SliceSettings slices(Policy policy) {
         return SliceSettings.syncEvery(policy.distributed().syncInterval());
-    }
-
-    private static String startsName(Policy policy) {
-        return "quotagrid:" + policy.distributed().keyPrefix() + "starts";
-    }
-
-    private static String seenName(Policy policy) {
-        return "quotagrid:" + policy.distributed().keyPrefix() + "seen";
-    }
-
-    private static String liveName(Policy policy) {
-        return "quotagrid:" + policy.distributed().keyPrefix() + "live";
-    }
-
-    /** Environments of one cluster name are apart twice: by cluster and by map. */
-    private static String mapName(Policy policy) {
-        return "quotagrid:" + policy.distributed().keyPrefix() + "subjects";
     }
 
     /** Decides calls. Valid until {@link #close}; afterwards, and while too few members have met, every decision is undecided. */
@@ -254,12 +221,7 @@ public final class QuotaNode implements AutoCloseable {
 
     /** What operators should know and is no reason to send calls elsewhere, a sentence each. */
     public List<String> notices() {
-        List<String> notices = new ArrayList<>(footing.notices());
-        if (newcomers.full()) {
-            notices.add("this node counts " + newcomers.known() + " users, keys and addresses, and takes no new ones"
-                    + " (cluster.max_subjects): calls of new ones are refused");
-        }
-        return notices;
+        return health.notices();
     }
 
     /** Whether this node should be sent calls now. */
@@ -269,40 +231,18 @@ public final class QuotaNode implements AutoCloseable {
 
     /** Why this node should not be sent calls now, a sentence each; empty if it should. */
     public List<String> problems() {
-        if (closed.get()) {
-            return List.of("this node is leaving the cluster");
-        }
-        if (member == null) {
-            return List.of();
-        }
-        if (!member.running()) {
-            return List.of("the cluster member has stopped");
-        }
-        List<String> problems = new ArrayList<>();
-        footing.obstacle().ifPresent(problems::add);
-        if (!member.clockIsRight()) {
-            problems.add("this machine's clock is " + member.skew().toMillis()
-                    + " ms off the cluster's: this node owns no counters");
-        }
-        return problems;
+        return health.problems();
     }
 
     /** May block for a moment. */
     public ClusterStatus status() {
-        if (member == null) {
-            return ClusterStatus.ALONE;
-        }
-        return footing.in(member.status());
-    }
-
-    private boolean open() {
-        return !closed.get() && (member == null || member.running());
+        return health.status();
     }
 
     /** May block for a moment: asks every member how many subjects it has. */
     public NodeInternals internals() {
         return new NodeInternals(
-                open() ? store.subjects() : 0,
+                health.open() ? store.subjects() : 0,
                 engine.lanes(),
                 sweeper.swept(),
                 threads.waiting(),

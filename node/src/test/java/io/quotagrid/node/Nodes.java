@@ -4,9 +4,6 @@ import io.quotagrid.config.Policy;
 import io.quotagrid.config.PolicyLoader;
 import io.quotagrid.node.store.MovedClock;
 import io.quotagrid.node.store.OwnerClock;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -35,13 +32,5 @@ final class Nodes {
 
     private static LongSupplier nanos(OwnerClock clock) {
         return clock instanceof MovedClock moved ? moved::nanos : System::nanoTime;
-    }
-
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.quotagrid.config.Policy;
+import io.quotagrid.harness.Ports;
 import io.quotagrid.node.cluster.NodeStartException;
 import io.quotagrid.node.engine.Plans;
 import io.quotagrid.node.quota.Decision;
@@ -62,8 +63,8 @@ final class QuotaNodeIT {
         @BeforeAll
         void start() {
             Policy policy = clusterOf("contract-" + count + "-" + syncMillis, syncMillis);
-            int first = Nodes.freePort();
-            int second = Nodes.freePort();
+            int first = Ports.free();
+            int second = Ports.free();
             nodes.add(QuotaNode.start(
                     policy, count == 1 ? Nodes.options(clock, first) : Nodes.options(clock, first, first, second)));
             if (count == 2) {
@@ -93,7 +94,7 @@ final class QuotaNodeIT {
 
     @Test
     void givenNode_whenClosedTwice_thenItIsNotReadyAndUndecided() throws Exception {
-        QuotaNode node = QuotaNode.start(clusterOf("closing"), Nodes.options(new MovedClock(), Nodes.freePort()));
+        QuotaNode node = QuotaNode.start(clusterOf("closing"), Nodes.options(new MovedClock(), Ports.free()));
         assertThat(node.ready()).isTrue();
         assertThat(node.internals().subjects()).isZero();
 

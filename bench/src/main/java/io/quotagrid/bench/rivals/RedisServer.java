@@ -48,7 +48,7 @@ final class RedisServer implements AutoCloseable {
         if (!installed()) {
             return Optional.empty();
         }
-        int port = Ports.free(1).get(0);
+        int port = Ports.free();
         // a busy window has more fields than a small hash may have by default, and scanning them would be slow
         Process process = new ProcessBuilder(
                         COMMAND,

@@ -2,6 +2,7 @@ package io.quotagrid.client.api;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -48,9 +49,12 @@ public record KeyLimitsBody(
         requireNonNull(windowSeconds, "windowSeconds");
     }
 
-    /** As the body of a limit. */
-    public LimitPutBody asLimit() {
-        return new LimitPutBody(
-                rpm, tpm, rph, tph, rpd, tpd, maxParallelRequests, windowSeconds, java.util.Optional.empty());
+    /**
+     * As the body of a limit.
+     *
+     * @param expiresIn how long that holds: {@code 90s}, {@code 2h}, {@code 7d}; for ever if empty
+     */
+    public LimitPutBody asLimit(Optional<String> expiresIn) {
+        return new LimitPutBody(rpm, tpm, rph, tph, rpd, tpd, maxParallelRequests, windowSeconds, expiresIn);
     }
 }

@@ -5,8 +5,6 @@ import io.quotagrid.client.api.KeyLimitsBody;
 import io.quotagrid.client.api.KeyPostBody;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,7 +13,10 @@ import picocli.CommandLine.Option;
 /** {@code quotagrid keys create}: a new key, whose secret is shown once. */
 @Command(
         name = "create",
-        description = "Makes a key and shows its secret, once: nobody can ask for it again.",
+        description = {
+            "Makes a key and shows its secret, once: nobody can ask for it again.",
+            "Amounts are of this key alone."
+        },
         mixinStandardHelpOptions = true)
 final class KeysCreateCommand implements Callable<Integer> {
     @Mixin
@@ -23,6 +24,9 @@ final class KeysCreateCommand implements Callable<Integer> {
 
     @Mixin
     private OutputOptions output = new OutputOptions();
+
+    @Mixin
+    private AmountOptions ofItsOwn = new AmountOptions();
 
     @Option(names = "--user", paramLabel = "ID", description = "Whose calls these are; usually anonymous.")
     private Optional<String> user = Optional.empty();
@@ -40,27 +44,6 @@ final class KeysCreateCommand implements Callable<Integer> {
             description = "A model that it may ask for; several times for several; usually all.")
     private List<String> models = List.of();
 
-    @Option(names = "--rpm", paramLabel = "N", description = "Requests a minute, of this key alone.")
-    private Optional<Long> rpm = Optional.empty();
-
-    @Option(names = "--tpm", paramLabel = "N", description = "Tokens a minute.")
-    private Optional<Long> tpm = Optional.empty();
-
-    @Option(names = "--rph", paramLabel = "N", description = "Requests an hour.")
-    private Optional<Long> rph = Optional.empty();
-
-    @Option(names = "--tph", paramLabel = "N", description = "Tokens an hour.")
-    private Optional<Long> tph = Optional.empty();
-
-    @Option(names = "--rpd", paramLabel = "N", description = "Requests a day.")
-    private Optional<Long> rpd = Optional.empty();
-
-    @Option(names = "--tpd", paramLabel = "N", description = "Tokens a day.")
-    private Optional<Long> tpd = Optional.empty();
-
-    @Option(names = "--max-parallel", paramLabel = "N", description = "Calls in flight.")
-    private Optional<Long> maxParallel = Optional.empty();
-
     @Option(names = "--expires-in", paramLabel = "TIME", description = "How long it opens: 12h, 90d; else for good.")
     private Optional<String> expiresIn = Optional.empty();
 
@@ -69,15 +52,7 @@ final class KeysCreateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        KeyLimitsBody limits = new KeyLimitsBody(
-                number(rpm),
-                number(tpm),
-                number(rph),
-                number(tph),
-                number(rpd),
-                number(tpd),
-                number(maxParallel),
-                OptionalInt.empty());
+        KeyLimitsBody limits = ofItsOwn.amounts(Optional.empty());
         KeyChangedBody made = admin.client()
                 .createKey(new KeyPostBody(
                         user,
@@ -89,9 +64,5 @@ final class KeysCreateCommand implements Callable<Integer> {
                         note));
         output.print(made, page -> KeyPages.changed(page, made, "made"));
         return 0;
-    }
-
-    private static OptionalLong number(Optional<Long> given) {
-        return given.map(OptionalLong::of).orElse(OptionalLong.empty());
     }
 }

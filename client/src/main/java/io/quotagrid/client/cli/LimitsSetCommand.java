@@ -1,11 +1,9 @@
 package io.quotagrid.client.cli;
 
 import io.quotagrid.client.QuotagridClient;
+import io.quotagrid.client.api.KeyLimitsBody;
 import io.quotagrid.client.api.LimitChangedBody;
-import io.quotagrid.client.api.LimitPutBody;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,26 +33,8 @@ final class LimitsSetCommand implements Callable<Integer> {
     @Mixin
     private IfMatchOption ifMatch = new IfMatchOption();
 
-    @Option(names = "--rpm", paramLabel = "N", description = "Requests a minute.")
-    private Optional<Long> rpm = Optional.empty();
-
-    @Option(names = "--tpm", paramLabel = "N", description = "Tokens a minute.")
-    private Optional<Long> tpm = Optional.empty();
-
-    @Option(names = "--rph", paramLabel = "N", description = "Requests an hour.")
-    private Optional<Long> rph = Optional.empty();
-
-    @Option(names = "--tph", paramLabel = "N", description = "Tokens an hour.")
-    private Optional<Long> tph = Optional.empty();
-
-    @Option(names = "--rpd", paramLabel = "N", description = "Requests a day.")
-    private Optional<Long> rpd = Optional.empty();
-
-    @Option(names = "--tpd", paramLabel = "N", description = "Tokens a day.")
-    private Optional<Long> tpd = Optional.empty();
-
-    @Option(names = "--max-parallel", paramLabel = "N", description = "Calls in flight.")
-    private Optional<Long> maxParallel = Optional.empty();
+    @Mixin
+    private AmountOptions amounts = new AmountOptions();
 
     @Option(
             names = "--window-seconds",
@@ -67,42 +47,17 @@ final class LimitsSetCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        LimitPutBody change = change();
-        if (change.equals(new LimitPutBody(
-                OptionalLong.empty(),
-                OptionalLong.empty(),
-                OptionalLong.empty(),
-                OptionalLong.empty(),
-                OptionalLong.empty(),
-                OptionalLong.empty(),
-                OptionalLong.empty(),
-                OptionalInt.empty(),
-                expiresIn))) {
+        KeyLimitsBody limits = amounts.amounts(windowSeconds);
+        if (limits.equals(KeyLimitsBody.NONE)) {
             throw new IllegalArgumentException("nothing to set: give --rpm, --tpm, --max-parallel or another amount;"
                     + " 'limits unset' takes a change back");
         }
         QuotagridClient client = admin.client();
         String seen =
                 ifMatch.or(() -> client.limit(subject.tier(), subject.id()).etag());
-        LimitChangedBody changed = client.putLimit(subject.tier(), subject.id(), change, Optional.of(seen));
+        LimitChangedBody changed =
+                client.putLimit(subject.tier(), subject.id(), limits.asLimit(expiresIn), Optional.of(seen));
         output.print(changed, page -> LimitPages.changed(page, changed, subject.described()));
         return 0;
-    }
-
-    private LimitPutBody change() {
-        return new LimitPutBody(
-                number(rpm),
-                number(tpm),
-                number(rph),
-                number(tph),
-                number(rpd),
-                number(tpd),
-                number(maxParallel),
-                windowSeconds.map(OptionalInt::of).orElse(OptionalInt.empty()),
-                expiresIn);
-    }
-
-    private static OptionalLong number(Optional<Long> given) {
-        return given.map(OptionalLong::of).orElse(OptionalLong.empty());
     }
 }

@@ -15,8 +15,6 @@ import io.quotagrid.node.quota.Decision;
 import io.quotagrid.node.quota.QuotaEngine;
 import io.quotagrid.node.quota.Standing;
 import io.quotagrid.node.quota.SubjectKey;
-import io.quotagrid.node.quota.Verdict;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -101,27 +99,15 @@ final class ExplainRoutes implements Routes {
                 .toList();
         return engine.explain(now.planner().plan(subjects, amounts)).thenCompose(decision -> {
             Found found = new Found(target, decision);
-            return targets.size() > 1 && onlyTheTargetIsFull(decision)
+            return targets.size() > 1 && decision.refusedOnlyBy(Tier.PROVIDER)
                     ? decide(now, callers, amounts, targets.subList(1, targets.size()))
-                            .thenApply(other -> waits(decision).compareTo(waits(other.decision())) < 0 ? found : other)
+                            .thenApply(other -> decision.untilItFits()
+                                                    .compareTo(other.decision().untilItFits())
+                                            < 0
+                                    ? found
+                                    : other)
                     : CompletableFuture.completedFuture(found);
         });
-    }
-
-    private static Duration waits(Decision decision) {
-        return decision.fold(
-                admitted -> Duration.ZERO,
-                Decision.Rejected::retryAfter,
-                never -> Duration.ofDays(Integer.MAX_VALUE),
-                undecided -> Duration.ZERO);
-    }
-
-    private static boolean onlyTheTargetIsFull(Decision decision) {
-        List<Standing> refusing = Standings.of(decision).stream()
-                .filter(standing -> standing.verdict() == Verdict.REFUSED || standing.verdict() == Verdict.NEVER_FITS)
-                .toList();
-        return !refusing.isEmpty()
-                && refusing.stream().allMatch(standing -> standing.subject().tier() == Tier.PROVIDER);
     }
 
     private static ExplainBody body(Explained told) {

@@ -4,7 +4,6 @@ import io.quotagrid.client.api.KeyBody;
 import io.quotagrid.client.api.KeyLimitsBody;
 import io.quotagrid.client.api.KeyPostBody;
 import io.quotagrid.client.api.KeyRotateBody;
-import io.quotagrid.config.Meter;
 import io.quotagrid.config.Policy;
 import io.quotagrid.config.RateAmounts;
 import io.quotagrid.config.Tier;
@@ -15,8 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /** Keys in the words of the wire, and what an operator wants of one: says which value is wrong. */
@@ -39,7 +36,7 @@ final class KeyBodies {
                 key.team(),
                 key.group(),
                 key.models(),
-                key.limits().map(KeyBodies::limits),
+                key.limits().map(LimitBodies::amounts),
                 key.expiresAt(),
                 key.note(),
                 key.createdBy(),
@@ -54,25 +51,6 @@ final class KeyBodies {
             return KeyBody.State.REVOKED;
         }
         return key.valid(nowMillis) ? KeyBody.State.ACTIVE : KeyBody.State.EXPIRED;
-    }
-
-    private static KeyLimitsBody limits(LimitValues values) {
-        return new KeyLimitsBody(
-                amount(values, Meter.RPM),
-                amount(values, Meter.TPM),
-                amount(values, Meter.RPH),
-                amount(values, Meter.TPH),
-                amount(values, Meter.RPD),
-                amount(values, Meter.TPD),
-                amount(values, Meter.PARALLEL),
-                values.window()
-                        .map(window -> OptionalInt.of((int) window.toSeconds()))
-                        .orElse(OptionalInt.empty()));
-    }
-
-    private static OptionalLong amount(LimitValues values, Meter meter) {
-        Long amount = values.amounts().amounts().get(meter);
-        return amount == null ? OptionalLong.empty() : OptionalLong.of(amount);
     }
 
     /**
@@ -131,7 +109,7 @@ final class KeyBodies {
     private static LimitValues limits(KeyLimitsBody body, Policy policy, long nowMillis) {
         LimitValues values;
         try {
-            values = LimitChanges.read(body.asLimit(), nowMillis);
+            values = LimitChanges.read(body.asLimit(Optional.empty()), nowMillis);
         } catch (Problem problem) {
             throw Problem.at(
                     "/limits" + problem.body().error().at().orElse(""),

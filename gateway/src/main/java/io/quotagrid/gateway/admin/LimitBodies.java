@@ -1,5 +1,6 @@
 package io.quotagrid.gateway.admin;
 
+import io.quotagrid.client.api.KeyLimitsBody;
 import io.quotagrid.client.api.LimitBody;
 import io.quotagrid.client.api.LimitChangeBody;
 import io.quotagrid.client.api.MeterLimitBody;
@@ -12,7 +13,6 @@ import io.quotagrid.node.live.LimitTable;
 import io.quotagrid.node.live.LimitTarget;
 import io.quotagrid.node.live.LimitValues;
 import io.quotagrid.node.quota.SubjectKey;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +42,25 @@ final class LimitBodies {
     }
 
     private static LimitChangeBody said(LimitValues values, LimitChange change) {
+        KeyLimitsBody amounts = amounts(values);
         return new LimitChangeBody(
+                amounts.rpm(),
+                amounts.tpm(),
+                amounts.rph(),
+                amounts.tph(),
+                amounts.rpd(),
+                amounts.tpd(),
+                amounts.maxParallelRequests(),
+                amounts.windowSeconds(),
+                values.expiresAt(),
+                change.by(),
+                change.at(),
+                change.epoch());
+    }
+
+    /** What is said of every meter, and of the window. */
+    static KeyLimitsBody amounts(LimitValues values) {
+        return new KeyLimitsBody(
                 amount(values, Meter.RPM),
                 amount(values, Meter.TPM),
                 amount(values, Meter.RPH),
@@ -51,13 +69,8 @@ final class LimitBodies {
                 amount(values, Meter.TPD),
                 amount(values, Meter.PARALLEL),
                 values.window()
-                        .map(Duration::toSeconds)
-                        .map(seconds -> OptionalInt.of(seconds.intValue()))
-                        .orElse(OptionalInt.empty()),
-                values.expiresAt(),
-                change.by(),
-                change.at(),
-                change.epoch());
+                        .map(window -> OptionalInt.of((int) window.toSeconds()))
+                        .orElse(OptionalInt.empty()));
     }
 
     private static OptionalLong amount(LimitValues values, Meter meter) {

@@ -28,32 +28,12 @@ final class Standings {
                 wholeMillis(standing.resetAfter()));
     }
 
-    /** How every meter stood; empty if it was not decided. */
-    static List<Standing> of(Decision decision) {
-        return decision.fold(
-                Decision.Admitted::standings,
-                Decision.Rejected::standings,
-                Decision.NeverFits::standings,
-                undecided -> List.of());
-    }
-
-    /** How every meter stands without the call: a decision to admit has counted it, {@link #of} says so. */
+    /** How every meter stands without the call: a decision to admit has counted it, {@link Decision#standings} says so. */
     static List<Standing> without(Decision decision) {
-        List<Standing> standings = of(decision);
-        boolean counted = decision.fold(admitted -> true, rejected -> false, never -> false, undecided -> false);
-        return counted ? standings.stream().map(Standings::without).toList() : standings;
-    }
-
-    private static Standing without(Standing standing) {
-        long used = standing.used() - standing.requested();
-        return new Standing(
-                standing.subject(),
-                standing.limit(),
-                used,
-                standing.requested(),
-                standing.verdict(),
-                standing.retryAfter(),
-                used == 0 ? Duration.ZERO : standing.resetAfter());
+        List<Standing> standings = decision.standings();
+        return decision instanceof Decision.Admitted
+                ? standings.stream().map(Standing::withoutTheCall).toList()
+                : standings;
     }
 
     static double seconds(Duration window) {

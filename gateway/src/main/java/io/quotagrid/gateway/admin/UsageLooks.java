@@ -47,7 +47,7 @@ final class UsageLooks {
         if (decision instanceof Decision.Undecided undecided) {
             throw Problem.unavailable("the owner of the counters cannot be asked: " + undecided.reason());
         }
-        return Standings.of(decision);
+        return decision.standings();
     }
 
     private MeterUsageBody meter(Standing standing, EffectiveLimits limits) {

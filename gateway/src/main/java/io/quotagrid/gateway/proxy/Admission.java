@@ -15,10 +15,7 @@ import io.quotagrid.node.quota.AdmissionPlan;
 import io.quotagrid.node.quota.Charge;
 import io.quotagrid.node.quota.Decision;
 import io.quotagrid.node.quota.QuotaEngine;
-import io.quotagrid.node.quota.Standing;
 import io.quotagrid.node.quota.SubjectKey;
-import io.quotagrid.node.quota.Verdict;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -92,7 +89,7 @@ final class Admission {
         Target first = targets.get(0);
         return decide(caller, call, first).thenCompose(decided -> {
             Outcome outcome = new Outcome(first, decided.decision(), decided.mode());
-            if (targets.size() == 1 || !targetIsFull(decided.decision())) {
+            if (targets.size() == 1 || !decided.decision().refusedOnlyBy(Tier.PROVIDER)) {
                 return completedFuture(outcome);
             }
             return ask(caller, call, targets.subList(1, targets.size())).thenApply(next -> freesFirst(outcome, next));
@@ -152,40 +149,12 @@ final class Admission {
     }
 
     private static boolean refusedForTokens(Decision decision) {
-        return standings(decision).stream()
+        return decision.standings().stream()
                 .anyMatch(standing ->
-                        refuses(standing) && standing.limit().meter().unit() == Unit.TOKENS);
-    }
-
-    private static boolean targetIsFull(Decision decision) {
-        List<Standing> refusing =
-                standings(decision).stream().filter(Admission::refuses).toList();
-        return !refusing.isEmpty()
-                && refusing.stream().allMatch(standing -> standing.subject().tier() == Tier.PROVIDER);
-    }
-
-    private static boolean refuses(Standing standing) {
-        return standing.verdict() == Verdict.REFUSED || standing.verdict() == Verdict.NEVER_FITS;
+                        standing.refuses() && standing.limit().meter().unit() == Unit.TOKENS);
     }
 
     private static Outcome freesFirst(Outcome one, Outcome other) {
-        return wait(one.decision()).compareTo(wait(other.decision())) < 0 ? one : other;
-    }
-
-    private static Duration wait(Decision decision) {
-        return decision.fold(
-                admitted -> Duration.ZERO,
-                Decision.Rejected::retryAfter,
-                neverFits -> Duration.ofDays(Integer.MAX_VALUE),
-                undecided -> Duration.ZERO);
-    }
-
-    /** How every meter stood; empty if it was not decided. */
-    static List<Standing> standings(Decision decision) {
-        return decision.fold(
-                Decision.Admitted::standings,
-                Decision.Rejected::standings,
-                Decision.NeverFits::standings,
-                undecided -> List.of());
+        return one.decision().untilItFits().compareTo(other.decision().untilItFits()) < 0 ? one : other;
     }
 }

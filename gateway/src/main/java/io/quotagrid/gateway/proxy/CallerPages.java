@@ -51,7 +51,7 @@ public final class CallerPages implements CallerAnswers {
                 if (decision instanceof Decision.Undecided) {
                     throw ApiException.of(503, "server_error", "quota_undecided", "the counters cannot be asked now");
                 }
-                return QuotaBody.of(caller, headers, Admission.standings(decision));
+                return QuotaBody.of(caller, headers, decision.standings());
             });
         });
     }

@@ -130,7 +130,7 @@ final class Exchange implements BodyReader.Listener {
         try {
             story.decided(outcome, settlement);
             outcome.mode().ifPresent(mode -> outlet.header(MODE, mode));
-            outlet.standings(Admission.standings(outcome.decision()));
+            outlet.standings(outcome.decision().standings());
             Runnable next = outcome.decision()
                     .fold(
                             admitted -> () -> relay(call, outcome.target(), settlement),

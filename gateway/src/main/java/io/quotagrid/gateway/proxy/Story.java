@@ -69,7 +69,7 @@ final class Story {
         decidedNanos = System.nanoTime();
         settlement = held;
         target = Optional.of(outcome.target().config().id());
-        standings = Admission.standings(outcome.decision());
+        standings = outcome.decision().standings();
         refusedBy = outcome.decision()
                 .fold(
                         admitted -> Optional.empty(),

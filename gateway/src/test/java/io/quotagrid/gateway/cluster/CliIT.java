@@ -5,16 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.quotagrid.config.Secret;
 import io.quotagrid.config.Tier;
-import io.quotagrid.gateway.acceptance.StubOpenAi;
 import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,55 +22,29 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every command as an operator types it, a process each, at one of three gateways and seen at another. */
+/**
+ * Every command as an operator types it, a process each, at one of three gateways and seen at another. Those of policies and records
+ * are {@code CliRecordsIT}'s.
+ */
 @TestMethodOrder(
         MethodOrderer.OrderAnnotation.class) // one cluster for all: the one that takes a node out of it comes last
 final class CliIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String TOKEN = "a-token-for-deploys-0123";
-    private static final String VIEWER = "a-token-for-looking-0123";
-    private static final String POLICY = """
-            rate_limits: {per_user: {rpm: 20}, per_team: {rpm: 1000}}
-            user_rate_limit: {header: X-User-Id, window_seconds: 60}
-            providers: {targets: [{id: stub, provider: openai, secret_key_ref: {env: OPENAI_API_KEY}}]}
-            policies: {chain: [audit-logger]}
-            admin:
-              tokens:
-                - {name: deploy, role: admin, secret_ref: {file: DIR/deploy}}
-                - {name: screen, role: viewer, secret_ref: {file: DIR/screen}}
-            """;
-
-    private static final StubOpenAi OPEN_AI = new StubOpenAi();
 
     @TempDir
     private static Path directory;
 
-    private static GatewayCluster cluster;
+    private static OperatorsShell shell;
 
     @BeforeAll
     static void start() throws IOException {
-        Files.writeString(directory.resolve("deploy"), TOKEN);
-        Files.writeString(directory.resolve("screen"), VIEWER);
-        Files.createDirectories(directory.resolve("config/quotagrid"));
-        cluster = GatewayCluster.start(
-                directory, 3, POLICY.replace("DIR", directory.toString()), OPEN_AI.baseUrl(), new Secret(TOKEN));
-        Files.writeString(directory.resolve("config/quotagrid/contexts.yaml"), """
-                current: first
-                contexts:
-                  first: {admin: "%s", token_file: %s}
-                  third: {admin: "%s", token_file: %s}
-                """.formatted(
-                        cluster.node(0).admin(),
-                        directory.resolve("deploy"),
-                        cluster.node(2).admin(),
-                        directory.resolve("screen")));
+        shell = new OperatorsShell(directory);
     }
 
     @AfterAll
     static void stop() {
-        cluster.close();
-        OPEN_AI.close();
+        shell.close();
     }
 
     @Test
@@ -180,127 +149,10 @@ final class CliIT {
 
     @Test
     @Order(4)
-    void givenAPolicyFile_whenItIsApplied_thenItIsInForceOnAllNodesAndCanBeTakenBack() throws IOException {
-        Typed shown = typed("policy", "show");
-        assertThat(shown.out()).startsWith("# policy ").contains("per_user: {rpm: 20}");
-        Path other = Files.writeString(
-                directory.resolve("other.yaml"), shown.out().replace("per_user: {rpm: 20}", "per_user: {rpm: 3}"));
-
-        Typed diff = typed("policy", "diff", "--file", other.toString());
-        assertThat(diff.exitCode()).as(diff.err()).isZero();
-        assertThat(diff.out()).contains("~ rate_limits.per_user.rpm: 20 -> 3");
-
-        Typed forbidden = typed("policy", "apply", "--file", other.toString(), "--context", "third");
-        assertThat(forbidden.exitCode()).isEqualTo(1);
-        assertThat(forbidden.err()).contains("403 forbidden", "admin may change the policy");
-
-        Typed applied = typed("policy", "apply", "--file", other.toString());
-        assertThat(applied.exitCode()).as(applied.err()).isZero();
-        assertThat(applied.out()).contains("~ rate_limits.per_user.rpm: 20 -> 3", "in force on every node");
-        assertThat(typed("policy", "show", "--context", "third").out()).contains("per_user: {rpm: 3}", "by deploy");
-        assertThat(typed("limits", "get", "--tier", "user", "--context", "third")
-                        .out())
-                .containsPattern("rpm +3 +60 s +policy");
-
-        Path wrong = Files.writeString(directory.resolve("wrong.yaml"), "rate_limits: {per_user: {rmp: 3}}\n");
-        Typed refused = typed("policy", "apply", "--file", wrong.toString());
-        assertThat(refused.exitCode()).isEqualTo(1);
-        assertThat(refused.err()).contains("policy_invalid", "rate_limits.per_user.rmp", "did you mean rpm?");
-        assertThat(typed("policy", "diff", "--file", wrong.toString()).exitCode())
-                .isEqualTo(1);
-
-        assertThat(typed("policy", "revert").out()).contains("~ rate_limits.per_user.rpm: 3 -> 20");
-        assertThat(typed("policy", "show", "--context", "third").out()).contains("per_user: {rpm: 20}");
-    }
-
-    @Test
-    @Order(5)
-    void givenRecordedTraffic_whenPoliciesAreSimulated_thenTheSameOneRefusesTheSameAndALowerOneMore()
-            throws IOException {
-        List<String> recorded = new ArrayList<>();
-        for (int i = 0; i < 25; i++) {
-            call(i % 3, "erin").headers().firstValue("x-request-id").ifPresent(recorded::add);
-        }
-        await().atMost(PATIENCE)
-                .until(() -> JSON.readTree(typed("audit", "query", "--user", "erin", "-o", "json")
-                                        .out())
-                                .path("items")
-                                .size()
-                        == recorded.size());
-        Path same = Files.writeString(
-                directory.resolve("same.yaml"), typed("policy", "show").out());
-        Path lower = Files.writeString(
-                directory.resolve("lower.yaml"), Files.readString(same).replace("rpm: 20", "rpm: 5"));
-
-        JsonNode unchanged = simulated(same, "--since", "1h");
-        assertThat(ofCaller(unchanged, "erin").path("refused").asLong()).isEqualTo(5);
-        assertThat(ofCaller(unchanged, "erin").path("would_be_refused").asLong())
-                .isEqualTo(5);
-        assertThat(ofCaller(unchanged, "erin").path("newly_refused").asLong()).isZero();
-        JsonNode stricter = simulated(lower, "--since", "1h");
-        assertThat(ofCaller(stricter, "erin").path("would_be_refused").asLong()).isEqualTo(20);
-        assertThat(ofCaller(stricter, "erin").path("mostly_by").asText()).isEqualTo("user rpm");
-
-        // the same from the files of all three nodes, which share a directory
-        JsonNode fromFiles =
-                simulated(lower, "--audit", directory.resolve("audit").toString());
-        assertThat(ofCaller(fromFiles, "erin").path("would_be_refused").asLong())
-                .isEqualTo(20);
-        assertThat(typed("policy", "simulate", "--file", lower.toString(), "--since", "1h")
-                        .out())
-                .containsPattern("erin +none +25 +5 +20 +15 +user rpm")
-                .containsPattern("REALLY +SIMULATED");
-        Typed neither = typed("policy", "simulate", "--file", lower.toString());
-        assertThat(neither.exitCode()).isEqualTo(2);
-        assertThat(neither.err()).contains("--audit DIR or --since TIME");
-    }
-
-    @Test
-    @Order(6)
-    void givenRecords_whenTheyAreQueriedAndFollowed_thenThoseOfAllNodesAreShown() throws Exception {
-        for (int node = 0; node < 3; node++) {
-            call(node, "frank");
-        }
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(
-                                typed("audit", "query", "--user", "frank").out().lines())
-                        .filteredOn(line -> line.contains("frank"))
-                        .hasSize(3));
-        assertThat(typed("audit", "query", "--kind", "change", "--limit", "1").out())
-                .contains("there are more")
-                .containsPattern("change +deploy");
-
-        Path out = directory.resolve("tail.out");
-        Path err = directory.resolve("tail.err");
-        Process tail = Typed.start(
-                directory,
-                environment(),
-                List.of("audit", "tail", "-f", "-n", "1", "--user", "gina", "-o", "json"),
-                out,
-                err);
-        try {
-            await().atMost(PATIENCE).until(() -> {
-                call(2, "gina");
-                return Typed.read(out).lines().count() >= 2;
-            });
-            assertThat(Typed.read(out).lines()).allMatch(line -> line.contains("\"user\":\"gina\""));
-            assertThat(Typed.read(err)).isEmpty();
-        } finally {
-            tail.destroy();
-            assertThat(tail.waitFor(10, TimeUnit.SECONDS)).isTrue();
-        }
-    }
-
-    @Test
-    @Order(7)
     void givenAPageThatIsWatched_whenTimePasses_thenItIsShownAgainAndAgain() throws Exception {
         Path out = directory.resolve("watch.out");
-        Process watch = Typed.start(
-                directory,
-                environment(),
-                List.of("cluster", "watch", "--watch", "0.2", "-o", "json"),
-                out,
-                directory.resolve("watch.err"));
+        Process watch =
+                shell.started(out, directory.resolve("watch.err"), "cluster", "watch", "--watch", "0.2", "-o", "json");
         try {
             await().atMost(PATIENCE).until(() -> Typed.read(out).lines().count() >= 3);
             assertThat(JSON.readTree(Typed.read(out).lines().findFirst().orElseThrow())
@@ -313,12 +165,12 @@ final class CliIT {
     }
 
     @Test
-    @Order(8)
+    @Order(5)
     void givenAGateway_whenItIsPutUnderLoad_thenLatenciesStatusesAndRefusalsAreTold() throws IOException {
         Typed bench = typed(
                 "bench",
                 "--target",
-                cluster.node(1).address().toString(),
+                shell.cluster().node(1).address().toString(),
                 "--concurrency",
                 "4",
                 "--duration",
@@ -342,7 +194,7 @@ final class CliIT {
         Typed streams = typed(
                 "bench",
                 "--target",
-                cluster.node(1).address().toString(),
+                shell.cluster().node(1).address().toString(),
                 "--duration",
                 "1s",
                 "--users",
@@ -357,7 +209,7 @@ final class CliIT {
     }
 
     @Test
-    @Order(9)
+    @Order(6)
     void givenAShell_whenItCompletes_thenNamesOfTheClusterAreOffered() {
         typed("limits", "set", "--tier", "team", "--id", "research", "--rpm", "7");
 
@@ -369,12 +221,12 @@ final class CliIT {
                         .lines())
                 .contains("first", "third");
         assertThat(typed("__complete", "--", "cluster", "drain", "").out().lines())
-                .contains(cluster.operator(0).cluster().members().get(0).id());
+                .contains(shell.cluster().operator(0).cluster().members().get(0).id());
         assertThat(typed("completion", "bash").out()).contains("complete -o default -F _quotagrid");
     }
 
     @Test
-    @Order(10)
+    @Order(7)
     void givenAMistake_whenItIsTyped_thenTheExitCodeAndOneLineSaySo() {
         Typed none = Typed.run(
                 directory, Map.of("HOME", "/nowhere", "QUOTAGRID_ADMIN", "127.0.0.1:1"), List.of("cluster", "status"));
@@ -384,7 +236,7 @@ final class CliIT {
 
         Map<String, String> wrongToken = Map.of(
                 "HOME", "/nowhere",
-                "QUOTAGRID_ADMIN", cluster.node(0).admin().toString(),
+                "QUOTAGRID_ADMIN", shell.cluster().node(0).admin().toString(),
                 "QUOTAGRID_ADMIN_TOKEN", "not-the-one");
         Typed stranger = Typed.run(directory, wrongToken, List.of("limits", "list"));
         assertThat(stranger.exitCode()).isEqualTo(1);
@@ -397,9 +249,9 @@ final class CliIT {
     }
 
     @Test
-    @Order(11)
+    @Order(8)
     void givenAMember_whenItIsDrained_thenItLeavesAndTheOthersGoOn() {
-        String id = cluster.operator(1).cluster().members().stream()
+        String id = shell.cluster().operator(1).cluster().members().stream()
                 .filter(member -> member.self())
                 .findFirst()
                 .orElseThrow()
@@ -411,41 +263,20 @@ final class CliIT {
         assertThat(drained.exitCode()).as(drained.err()).isZero();
         assertThat(drained.out()).isEqualTo(id + " is leaving\n");
         assertThat(drained.err()).isEqualTo(id + " has left\n");
-        assertThat(cluster.node(1).process().awaitExit(PATIENCE)).isZero();
+        assertThat(shell.cluster().node(1).process().awaitExit(PATIENCE)).isZero();
         assertThat(typed("cluster", "status").out()).contains("2 members");
-        assertThat(cluster.operator(2).limit(Tier.TEAM, Optional.of("research")).change())
+        assertThat(shell.cluster()
+                        .operator(2)
+                        .limit(Tier.TEAM, Optional.of("research"))
+                        .change())
                 .isPresent();
     }
 
-    private static JsonNode simulated(Path policy, String... more) throws IOException {
-        List<String> arguments =
-                new ArrayList<>(List.of("policy", "simulate", "--file", policy.toString(), "-o", "json"));
-        arguments.addAll(List.of(more));
-        Typed typed = typed(arguments.toArray(String[]::new));
-        assertThat(typed.exitCode()).as(typed.err()).isZero();
-        return JSON.readTree(typed.out());
-    }
-
-    private static JsonNode ofCaller(JsonNode report, String user) {
-        for (JsonNode caller : report.path("callers")) {
-            if (caller.path("user").asText().equals(user)) {
-                return caller;
-            }
-        }
-        throw new AssertionError("nobody of that name in " + report);
-    }
-
-    private static Map<String, String> environment() {
-        Map<String, String> environment = new HashMap<>();
-        environment.put("XDG_CONFIG_HOME", directory.resolve("config").toString());
-        return environment;
-    }
-
     private static Typed typed(String... arguments) {
-        return Typed.run(directory, environment(), List.of(arguments));
+        return shell.typed(arguments);
     }
 
     private static HttpResponse<String> call(int node, String user) {
-        return cluster.chat(cluster.node(node), user, "hello", "").join();
+        return shell.call(node, user);
     }
 }

@@ -7,6 +7,7 @@ import io.quotagrid.client.api.LimitPutBody;
 import io.quotagrid.client.api.StoreBody;
 import io.quotagrid.config.Tier;
 import io.quotagrid.gateway.acceptance.StubOpenAi;
+import io.quotagrid.harness.Postgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ final class OperatorsPostgresIT {
     @Test
     void givenPostgresThatGoesAway_whenChangesAreMade_thenTheyHoldAreSaidToWaitAndOutliveAFullRestart()
             throws IOException {
-        String policy = POLICY + postgres.store();
+        String policy = POLICY + "store: {url: \"" + postgres.url() + "\", username: " + postgres.user() + "}\n";
         try (GatewayCluster cluster = GatewayCluster.start(directory, 1, policy, openAi.baseUrl())) {
             cluster.join();
             cluster.awaitMembers(2);

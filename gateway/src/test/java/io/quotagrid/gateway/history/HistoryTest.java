@@ -6,11 +6,9 @@ import io.quotagrid.config.Tier;
 import io.quotagrid.gateway.audit.CallRecord;
 import io.quotagrid.gateway.audit.Records;
 import io.quotagrid.harness.Allocations;
-import java.time.Clock;
+import io.quotagrid.harness.MovedClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -19,7 +17,7 @@ final class HistoryTest {
     private static final Instant BEGUN = Instant.parse("2026-11-27T10:00:00Z");
     private static final long FIRST = History.number(BEGUN.toEpochMilli());
 
-    private final Moved clock = new Moved();
+    private final MovedClock clock = new MovedClock(BEGUN);
     private final History history = new History(clock);
 
     @Test
@@ -130,28 +128,5 @@ final class HistoryTest {
                 .containsExactly("req_2009", "req_2008", "req_2007");
         assertThat(refusals.of(Tier.USER, "alice", 10_000)).hasSize(Refusals.MOST);
         assertThat(refusals.of(Tier.USER, "bob", 10)).isEmpty();
-    }
-
-    private static final class Moved extends Clock {
-        private Instant now = BEGUN;
-
-        void move(Duration by) {
-            now = now.plus(by);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

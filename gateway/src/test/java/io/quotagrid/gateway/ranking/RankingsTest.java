@@ -6,11 +6,9 @@ import io.quotagrid.config.Tier;
 import io.quotagrid.gateway.audit.Records;
 import io.quotagrid.gateway.ranking.Rankings.Measure;
 import io.quotagrid.gateway.ranking.Tally.Entry;
-import java.time.Clock;
+import io.quotagrid.harness.MovedClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,7 +17,7 @@ import org.junit.jupiter.api.Test;
 final class RankingsTest {
     private static final Instant START = Instant.parse("2026-11-23T10:00:00Z");
 
-    private final Moved clock = new Moved();
+    private final MovedClock clock = new MovedClock(START);
     private final Rankings rankings = new Rankings(clock, 3);
 
     @Test
@@ -36,7 +34,7 @@ final class RankingsTest {
 
         move(Rankings.GENERATION.multipliedBy(5));
         assertThat(top(Tier.USER)).isEmpty();
-        assertThat(rankings.ranking(Tier.USER, Measure.REQUESTS).since()).isEqualTo(clock.now);
+        assertThat(rankings.ranking(Tier.USER, Measure.REQUESTS).since()).isEqualTo(clock.instant());
     }
 
     @Test
@@ -77,25 +75,6 @@ final class RankingsTest {
     }
 
     private void move(Duration by) {
-        clock.now = clock.now.plus(by);
-    }
-
-    private static final class Moved extends Clock {
-        private Instant now = START;
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
+        clock.move(by);
     }
 }

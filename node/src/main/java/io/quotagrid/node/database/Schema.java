@@ -11,7 +11,7 @@ import org.flywaydb.core.api.FlywayException;
 /** Our tables: made and brought up to date by Flyway, which is loaded only if there is something to do. */
 final class Schema {
     /** Of the last file in {@code db/migration}. */
-    static final int NEWEST = 1;
+    static final int NEWEST = 2;
 
     private static final String HISTORY = "quotagrid_schema";
     private static final Object EMBEDDED = new Object();

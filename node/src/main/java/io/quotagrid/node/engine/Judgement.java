@@ -4,7 +4,6 @@ import io.quotagrid.node.quota.Decision;
 import io.quotagrid.node.quota.Reply;
 import io.quotagrid.node.quota.Standing;
 import io.quotagrid.node.quota.Verdict;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,7 +43,7 @@ final class Judgement {
         for (Reply reply : replies) {
             if (reply instanceof Reply.Granted granted) {
                 for (Standing standing : granted.standings()) {
-                    all.add(admitted ? standing : withoutTheCall(standing));
+                    all.add(admitted ? standing : standing.withoutTheCall());
                 }
             } else if (reply instanceof Reply.Refused refused) {
                 all.addAll(refused.standings());
@@ -75,17 +74,5 @@ final class Judgement {
             }
         }
         return false;
-    }
-
-    private static Standing withoutTheCall(Standing standing) {
-        long used = standing.used() - standing.requested();
-        return new Standing(
-                standing.subject(),
-                standing.limit(),
-                used,
-                standing.requested(),
-                standing.verdict(),
-                standing.retryAfter(),
-                used == 0 ? Duration.ZERO : standing.resetAfter());
     }
 }

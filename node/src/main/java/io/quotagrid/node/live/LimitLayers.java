@@ -9,6 +9,7 @@ import io.quotagrid.node.quota.Shares;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Limits as they are laid over each other: the policy's, a tier's live default, a subject's override. Each says what it says, and
@@ -42,11 +43,20 @@ record LimitLayers(
 
     /** With one more layer on top, as it is at that moment. */
     LimitLayers under(LimitChange change, Source source, long nowMillis) {
-        long sum = epoch + change.epochAt(nowMillis);
-        if (change.over(nowMillis)) {
+        return under(change.inForce(nowMillis), source, change.epochAt(nowMillis));
+    }
+
+    /** With what a key was given on top. */
+    LimitLayers under(KeyChange change) {
+        return under(change.key().limits(), Source.KEY, change.epoch());
+    }
+
+    private LimitLayers under(Optional<LimitValues> layer, Source source, long epochOfLayer) {
+        long sum = epoch + epochOfLayer;
+        if (layer.isEmpty()) {
             return new LimitLayers(amounts, window, strategy, shares, sum, sources, windowSource);
         }
-        LimitValues values = change.values().orElseThrow();
+        LimitValues values = layer.get();
         Map<Meter, Source> both = new EnumMap<>(Meter.class);
         both.putAll(sources);
         both.putAll(from(values.amounts(), source));
@@ -58,26 +68,6 @@ record LimitLayers(
                 sum,
                 both,
                 values.window().isPresent() ? source : windowSource);
-    }
-
-    /** With what a key was given on top. */
-    LimitLayers under(KeyChange change) {
-        long sum = epoch + change.epoch();
-        if (change.key().limits().isEmpty()) {
-            return new LimitLayers(amounts, window, strategy, shares, sum, sources, windowSource);
-        }
-        LimitValues values = change.key().limits().get();
-        Map<Meter, Source> both = new EnumMap<>(Meter.class);
-        both.putAll(sources);
-        both.putAll(from(values.amounts(), Source.KEY));
-        return new LimitLayers(
-                values.amounts().orElse(amounts),
-                values.window().orElse(window),
-                strategy,
-                shares,
-                sum,
-                both,
-                values.window().isPresent() ? Source.KEY : windowSource);
     }
 
     LimitSet limits() {

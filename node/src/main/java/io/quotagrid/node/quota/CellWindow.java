@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Merge.</b> A row is written by one incarnation of one node, through the one owner which that node can reach; so of two
  * copies of a cell one is the other's past, and the larger charged and the larger refunded are the newer. A removed cell
  * comes back (a refund seen by one side only: more, never less); it cannot have been charged again, for its time had passed.
+ *
+ * <p><b>One class</b>, long as it is: the arrays in one of their own would be an object more in every window that is kept in memory.
  */
 final class CellWindow implements WindowCounter {
     private final long widthMicros;

@@ -2,6 +2,7 @@ package io.quotagrid.node.quota;
 
 import static java.util.Objects.requireNonNull;
 
+import io.quotagrid.config.Tier;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
@@ -54,6 +55,30 @@ public sealed interface Decision {
         public Undecided {
             requireNonNull(reason, "reason");
         }
+
+        @Override
+        public List<Standing> standings() {
+            return List.of();
+        }
+    }
+
+    /** How every meter of the plan stood, in plan order; empty if it was not decided. */
+    List<Standing> standings();
+
+    /** How long until a call like this would fit: zero unless it was refused, beyond every window if it never will. */
+    default Duration untilItFits() {
+        return fold(
+                admitted -> Duration.ZERO,
+                Rejected::retryAfter,
+                neverFits -> Duration.ofDays(Integer.MAX_VALUE),
+                undecided -> Duration.ZERO);
+    }
+
+    /** Whether it was refused, and by subjects of this tier alone. */
+    default boolean refusedOnlyBy(Tier tier) {
+        List<Standing> refusing = standings().stream().filter(Standing::refuses).toList();
+        return !refusing.isEmpty()
+                && refusing.stream().allMatch(standing -> standing.subject().tier() == tier);
     }
 
     /** Whether owners had no place for another subject: no fallback decides in their stead then. */

@@ -34,6 +34,18 @@ public record Standing(
         requireNonNull(resetAfter, "resetAfter");
     }
 
+    /** Whether this meter keeps the call out. */
+    public boolean refuses() {
+        return verdict == Verdict.REFUSED || verdict == Verdict.NEVER_FITS;
+    }
+
+    /** The same before the call was counted: for one that {@link #used} holds already. */
+    public Standing withoutTheCall() {
+        long before = used - requested;
+        return new Standing(
+                subject, limit, before, requested, verdict, retryAfter, before == 0 ? Duration.ZERO : resetAfter);
+    }
+
     /** What is left, never negative. */
     public long remaining() {
         return Math.max(0, limit.max() - used);

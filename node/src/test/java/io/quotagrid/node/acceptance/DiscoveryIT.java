@@ -56,7 +56,7 @@ final class DiscoveryIT {
 
     @Test
     void givenANameForAllMembers_whenTwoNodesStart_thenTheyFindEachOtherByIt() {
-        int port = Ports.free(1).get(0);
+        int port = Ports.free();
         String cluster = "name: " + name + ", discovery: dns, port: " + port;
 
         start(cluster + ", members: [localhost]", OptionalInt.empty());
@@ -67,7 +67,7 @@ final class DiscoveryIT {
 
     @Test
     void givenAHeadlessService_whenTwoNodesStart_thenTheyFindEachOtherByItsName() {
-        int port = Ports.free(1).get(0);
+        int port = Ports.free();
         String cluster = "name: " + name + ", discovery: kubernetes, interface: 127.0.0.1, port: " + port;
 
         start(cluster + ", members: [localhost]", OptionalInt.empty());

@@ -39,7 +39,7 @@ final class TrustIT {
 
     private final String name = "trusted-" + ProcessHandle.current().pid() + "-" + NAMES.incrementAndGet();
     private final List<QuotaNode> nodes = new ArrayList<>();
-    private final int port = Ports.free(1).get(0);
+    private final int port = Ports.free();
 
     @AfterEach
     void stop() {

@@ -4,9 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 
 import com.hazelcast.config.Config;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
+import io.quotagrid.harness.Ports;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,7 +39,7 @@ public final class AskingMembers implements AutoCloseable {
 
     /** One more member; waits until all know it, and every partition has its backups. */
     public int join() {
-        int port = freePort();
+        int port = Ports.free();
         peers.add("127.0.0.1:" + port);
         MemberSettings settings = new MemberSettings(cluster, "127.0.0.1", port, 1, List.copyOf(peers));
         ClusterMember member = ClusterMember.start(settings, config -> {
@@ -83,14 +81,6 @@ public final class AskingMembers implements AutoCloseable {
 
     public List<String> ids() {
         return calls.stream().map(MemberCalls::self).toList();
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @Override

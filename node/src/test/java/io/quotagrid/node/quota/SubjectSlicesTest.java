@@ -174,38 +174,6 @@ final class SubjectSlicesTest {
     }
 
     @Test
-    void givenAHold_whenItsCallWentLater_thenItIsBookedThenAndTheBookingIsNamed() {
-        // Given
-        Talk talk = new Talk(rpm(10));
-        Reply.Granted granted = (Reply.Granted) talk.one("a", hold(1, requests(1)));
-        talk.now += 2 * Talk.SECOND;
-
-        // When
-        Reply reply = talk.one("a", new Operation.Confirm(1, Talk.SECOND));
-
-        // Then
-        assertThat(reply).isInstanceOf(Reply.Booked.class);
-        Booking moved = ((Reply.Booked) reply).bookings().get(0);
-        assertThat(moved.slot()).isEqualTo(granted.bookings().get(0).slot() + Talk.SECOND);
-        talk.now += 59 * Talk.SECOND - 1;
-        assertThat(talk.used()).isEqualTo(1);
-        talk.now += 2;
-        assertThat(talk.used()).isZero();
-    }
-
-    @Test
-    void givenAHoldThatStaysOpen_whenItsWindowPasses_thenItStillCountsUntilItsCallCannotGoAnyMore() {
-        Talk talk = new Talk(rpm(10));
-        talk.say("a", new Operation.Hold(1, requests(1), Enforcement.REFUSE, 40 * Talk.SECOND));
-
-        talk.now += 99 * Talk.SECOND;
-
-        assertThat(talk.used()).isEqualTo(1);
-        talk.now += 2 * Talk.SECOND;
-        assertThat(talk.used()).isZero();
-    }
-
-    @Test
     void givenAMessageThatChangedSomething_whenRepeated_thenItsAnswerWaitsForTheBackupToo() {
         Talk talk = new Talk(rpm(10));
         SubjectMessage message = talk.message("a", hold(1, requests(1)));
@@ -230,31 +198,6 @@ final class SubjectSlicesTest {
         // Then
         assertThat(next.term()).isGreaterThan(old.term());
         assertThat(talk.used()).isEqualTo(50);
-    }
-
-    @Test
-    void givenAHoldThatCameTwice_whenAskedForAgain_thenItIsGrantedWithAllThatItHolds() {
-        Talk talk = new Talk(rpm(100), Limit.parallel(5));
-        talk.one("a", hold(1, new Amounts(1, 0, 0, 1)));
-
-        Reply.Granted again = (Reply.Granted) talk.one("a", hold(1, new Amounts(1, 0, 0, 1)));
-
-        assertThat(again.standings()).extracting(Standing::requested).containsExactly(1L, 1L);
-        assertThat(again.standings()).extracting(Standing::used).containsExactly(1L, 1L);
-    }
-
-    @Test
-    void givenAHoldThatNobodyConfirms_whenItsDeadlineIsLongOver_thenItIsAChargeAndItsSlotIsFree() {
-        Talk talk = new Talk(rpm(100), Limit.parallel(5));
-        talk.one("a", hold(1, new Amounts(1, 0, 0, 1)));
-
-        talk.now += 33 * Talk.SECOND;
-        talk.one("b", hold(1, new Amounts(0, 0, 0, 0)));
-
-        assertThat(talk.state.promised(Meter.PARALLEL)).isZero();
-        assertThat(talk.used()).isEqualTo(1);
-        Reply full = talk.one("b", hold(2, new Amounts(0, 0, 0, 5)));
-        assertThat(full).isInstanceOf(Reply.Granted.class);
     }
 
     @Test
@@ -291,26 +234,6 @@ final class SubjectSlicesTest {
         talk.now += Talk.SECOND;
         talk.say("b", new Operation.Confirm(9, Talk.SECOND));
         assertThat(talk.used()).as("it goes after the reset").isEqualTo(2);
-    }
-
-    @Test
-    void givenCallsThatWentBeforeAReset_whenTheirConfirmsComeAfterIt_thenTheyDoNotCount() {
-        // Given
-        Talk talk = new Talk(rpm(20));
-        talk.one("b", hold(1, requests(2)));
-        talk.one("b", hold(2, requests(3)));
-        talk.now += 10_000;
-
-        // When
-        talk.say("operator", new Operation.Reset(1));
-        talk.now += 20_000;
-        talk.say("b", new Operation.Confirm(1, 5_000));
-        talk.now += 31 * Talk.SECOND; // the other is carried along
-        talk.ask("a", requests(1));
-        talk.say("b", new Operation.Confirm(2, 6_000));
-
-        // Then
-        assertThat(talk.used()).isEqualTo(1);
     }
 
     private static SliceReport report(long term, long spent, long busy, long stock, long want) {

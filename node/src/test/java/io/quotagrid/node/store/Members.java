@@ -5,12 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.hazelcast.cluster.Member;
 import io.quotagrid.config.Tier;
+import io.quotagrid.harness.Ports;
 import io.quotagrid.node.cluster.ClusterMember;
 import io.quotagrid.node.cluster.MemberSettings;
 import io.quotagrid.node.quota.SubjectKey;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -33,7 +31,7 @@ public final class Members implements AutoCloseable {
     public static Members start(int count, OwnerClock clock) {
         Members started = new Members();
         String cluster = "test-" + ProcessHandle.current().pid() + "-" + CLUSTERS.incrementAndGet();
-        List<Integer> ports = freePorts(count);
+        List<Integer> ports = Ports.free(count);
         List<String> peers = ports.stream().map(port -> "127.0.0.1:" + port).toList();
         for (int port : ports) {
             MemberSettings settings = new MemberSettings(cluster, "127.0.0.1", port, 1, count > 1 ? peers : List.of());
@@ -50,24 +48,6 @@ public final class Members implements AutoCloseable {
                                 && member.status().safe()
                                 && member.instance().getPartitionService().isClusterSafe()));
         return started;
-    }
-
-    private static List<Integer> freePorts(int count) {
-        List<Integer> ports = new ArrayList<>();
-        List<ServerSocket> open = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                ServerSocket socket = new ServerSocket(0);
-                open.add(socket);
-                ports.add(socket.getLocalPort());
-            }
-            for (ServerSocket socket : open) {
-                socket.close();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return ports;
     }
 
     public CounterStore store(int index) {

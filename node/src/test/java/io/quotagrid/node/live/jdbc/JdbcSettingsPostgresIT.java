@@ -6,10 +6,14 @@ import static io.quotagrid.node.live.Changes.rpm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quotagrid.config.SecretRef;
+import io.quotagrid.config.StoreConfig;
+import io.quotagrid.harness.Postgres;
 import io.quotagrid.node.database.Database;
 import io.quotagrid.node.database.StoreAwayException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,17 +38,25 @@ final class JdbcSettingsPostgresIT extends JdbcSettingsContract {
 
     @Override
     Database open() {
-        return postgres.open();
+        return open(postgres.url());
     }
 
     @Override
     Database openFresh(int number) {
-        return postgres.openNew("fresh_" + number);
+        return open(postgres.urlOfOther("fresh_" + number));
+    }
+
+    private static Database open(String url) {
+        StoreConfig config = new StoreConfig(
+                url,
+                Optional.of(postgres.user()),
+                Optional.of(new SecretRef(Optional.of("DB_PASSWORD"), Optional.empty())));
+        return Database.of(config, Map.of("DB_PASSWORD", "secret"));
     }
 
     @Test
     void givenItGoesAwayAndComesBack_thenWritingFailsMeanwhileAndNothingIsLost() {
-        try (Database database = postgres.open()) {
+        try (Database database = open()) {
             JdbcSettings settings = new JdbcSettings(database, "away");
             settings.write(Map.of(ALICE.key(), change(2, rpm(1))));
 

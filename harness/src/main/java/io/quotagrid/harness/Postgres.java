@@ -1,8 +1,5 @@
-package io.quotagrid.node.live.jdbc;
+package io.quotagrid.harness;
 
-import io.quotagrid.config.SecretRef;
-import io.quotagrid.config.StoreConfig;
-import io.quotagrid.node.database.Database;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,16 +8,17 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Map;
-import java.util.Optional;
 
 /** A real PostgreSQL, started for a test; it can go away and come back with what it had. */
-final class Postgres implements AutoCloseable {
+public final class Postgres implements AutoCloseable {
+    private static final String FIRST = "postgres"; // the database that a new server has
+
     private final Path directory;
     private EmbeddedPostgres server;
     private final int port;
 
-    Postgres(Path directory) {
+    /** @param directory where it keeps its files; an empty one for a new server */
+    public Postgres(Path directory) {
         this.directory = directory;
         this.server = start(0);
         this.port = server.getPort();
@@ -39,37 +37,37 @@ final class Postgres implements AutoCloseable {
         }
     }
 
-    Database open() {
-        return open("secret");
+    /** The database that is there from the start, for JDBC; the same whenever it comes back. */
+    public String url() {
+        return urlOf(FIRST);
     }
 
-    Database open(String password) {
-        return open("postgres", password);
-    }
-
-    /** Another database of the same server, made if need be. */
-    Database openNew(String name) {
+    /** Another database of the same server for JDBC, made if need be. The server has to be there. */
+    public String urlOfOther(String database) {
         try (Connection connection = server.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement();
-                ResultSet known = statement.executeQuery("select 1 from pg_database where datname = '" + name + "'")) {
+                ResultSet known =
+                        statement.executeQuery("select 1 from pg_database where datname = '" + database + "'")) {
             if (!known.next()) {
-                statement.execute("create database " + name);
+                statement.execute("create database " + database);
             }
         } catch (SQLException e) {
-            throw new AssertionError(e);
+            throw new IllegalStateException(e);
         }
-        return open(name, "secret");
+        return urlOf(database);
     }
 
-    private Database open(String name, String password) {
-        StoreConfig config = new StoreConfig(
-                "jdbc:postgresql://localhost:" + port + "/" + name,
-                Optional.of("postgres"),
-                Optional.of(new SecretRef(Optional.of("DB_PASSWORD"), Optional.empty())));
-        return Database.of(config, Map.of("DB_PASSWORD", password));
+    private String urlOf(String database) {
+        return "jdbc:postgresql://localhost:" + port + "/" + database;
     }
 
-    void goAway() {
+    /** Who may do everything there, without a password. */
+    public String user() {
+        return "postgres";
+    }
+
+    /** Stops the server and keeps its files. */
+    public void goAway() {
         try {
             server.close();
         } catch (IOException e) {
@@ -77,7 +75,8 @@ final class Postgres implements AutoCloseable {
         }
     }
 
-    void comeBack() {
+    /** Starts the server again, at the same port and with the same files. */
+    public void comeBack() {
         server = start(port);
     }
 
