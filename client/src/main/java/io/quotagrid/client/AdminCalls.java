@@ -32,7 +32,8 @@ import javax.net.ssl.SSLSocketFactory;
 final class AdminCalls {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
     private static final ObjectMapper JSON = AdminJson.lenient();
-    private static final String WANTED = "it may want a client's certificate that it knows, --client-cert and --client-key";
+    private static final String WANTED =
+            "it may want a client's certificate that it knows, --client-cert and --client-key";
 
     private final URI address;
     private final Optional<Secret> token;

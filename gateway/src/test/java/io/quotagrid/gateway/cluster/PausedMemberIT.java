@@ -135,7 +135,8 @@ final class PausedMemberIT {
                         .orElseThrow()
                         .epoch());
 
-        // and the policy, which it cannot take without the key, is shown to be another one there; to itself the others differ
+        // and the policy, which it cannot take without the key, is shown to be another one there; to itself the others
+        // differ
         String back = idOf(0);
         List<String> others = List.of(idOf(1), idOf(2));
         for (int node = 0; node < 3; node++) {
