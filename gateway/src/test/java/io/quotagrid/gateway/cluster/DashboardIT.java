@@ -1,6 +1,7 @@
 package io.quotagrid.gateway.cluster;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
@@ -289,7 +290,7 @@ final class DashboardIT {
         await().pollInSameThread().atMost(Duration.ofMillis((long) LONG_MILLIS)).untilAsserted(() -> {
             chart.hover(new Locator.HoverOptions().setPosition(200, 40));
             chart.hover(new Locator.HoverOptions().setPosition(2, 40)); // what is nearest to the left edge
-            assertThat(time.innerText()).as("the oldest step").isEqualTo(endOfStep(page, oldest.get()));
+            assertThat(time.innerText()).as("the oldest step").isEqualTo(endOfStep(page, requireNonNull(oldest.get())));
         });
         assertThat(asked).as("once all have answered it is known").hasValue(3);
         complaints.clear(); // a request that is cut off is one to the browser

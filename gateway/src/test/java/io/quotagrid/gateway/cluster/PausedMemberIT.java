@@ -27,6 +27,7 @@ import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +52,16 @@ final class PausedMemberIT {
 
     private GatewayCluster cluster;
 
+    /** Only the two younger nodes have the second key. */
+    @BeforeEach
+    void start() {
+        cluster = GatewayCluster.start(directory, 1, POLICY, openAi.baseUrl());
+        for (int i = 0; i < 2; i++) {
+            cluster.join(cluster.launch(cluster.policy(), "SECOND_KEY", "sk-second"));
+        }
+        cluster.awaitMembers(3);
+    }
+
     @AfterEach
     void stop() {
         cluster.close();
@@ -61,13 +72,8 @@ final class PausedMemberIT {
     @Test
     void givenAMemberThatHangs_whenOthersChangeThings_thenTheyAreToldNothingIsHalfDoneAndItCatchesUpOrIsShownToDrift()
             throws IOException {
-        // Given: only the two younger nodes have the second key
-        cluster = GatewayCluster.start(directory, 1, POLICY, openAi.baseUrl());
+        // Given
         String old = Files.readString(cluster.policy());
-        for (int i = 0; i < 2; i++) {
-            cluster.join(cluster.launch(cluster.policy(), "SECOND_KEY", "sk-second"));
-        }
-        cluster.awaitMembers(3);
         QuotagridClient first = cluster.operator(1);
         QuotagridClient second = cluster.operator(2);
         String paused = first.cluster().members().get(0).id();
