@@ -87,8 +87,9 @@ final class PagesTest {
 
     @Test
     void givenALevel_whenItIsTyped_thenItIsSetAndWithoutOneItIsOnlyLookedAt() {
-        gateway.say("{\"logger\":\"io.quotagrid.node\",\"level\":\"debug\",\"members\":{\"b:1\":\"info\",\"a:1\":\"debug\"},"
-                + "\"silent\":[\"c:1\"]}");
+        gateway.say(
+                "{\"logger\":\"io.quotagrid.node\",\"level\":\"debug\",\"members\":{\"b:1\":\"info\",\"a:1\":\"debug\"},"
+                        + "\"silent\":[\"c:1\"]}");
 
         assertThat(gateway.run("cluster", "log-level")).isZero();
         assertThat(gateway.run("cluster", "log-level", "--logger", "io.quotagrid.node"))

@@ -240,7 +240,8 @@ final class CliIT {
 
         String id = call(2, "hugo").headers().firstValue("x-request-id").orElseThrow();
         await().atMost(PATIENCE)
-                .until(() -> shell.cluster().node(2)
+                .until(() -> shell.cluster()
+                        .node(2)
                         .process()
                         .errors()
                         .lines()
