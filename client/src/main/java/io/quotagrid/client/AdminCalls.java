@@ -32,13 +32,27 @@ import javax.net.ssl.SSLSocketFactory;
 final class AdminCalls {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
     private static final ObjectMapper JSON = AdminJson.lenient();
+    private static final String WANTED =
+            "it may want a client's certificate that it knows, --client-cert and --client-key";
 
     private final URI address;
     private final Optional<Secret> token;
     private final Duration timeout;
     private final Optional<SSLSocketFactory> sockets;
 
-    AdminCalls(URI address, Optional<Secret> token, Duration timeout, ClientTls tls) {
+    /** @throws IllegalArgumentException if the address is no http or https address */
+    static AdminCalls to(URI address, Optional<Secret> token, Duration timeout, ClientTls tls) {
+        boolean http = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
+        if (!http || address.getHost() == null) {
+            throw new IllegalArgumentException(
+                    "the admin address must be http://host:port or https://host:port but was " + address);
+        }
+        String text = address.toString();
+        URI base = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+        return new AdminCalls(base, token, timeout, tls);
+    }
+
+    private AdminCalls(URI address, Optional<Secret> token, Duration timeout, ClientTls tls) {
         this.sockets = tls.sockets();
         this.address = address;
         this.token = token;
@@ -135,7 +149,10 @@ final class AdminCalls {
         } catch (SSLException e) {
             throw new UnreachableException(address, tls(e), e);
         } catch (IOException e) {
-            throw new UnreachableException(address, "the connection failed: " + told(e), e);
+            // a gateway that does not like the client's certificate ends a connection that is made already (TLS 1.3)
+            boolean cutOff = connected && "https".equals(address.getScheme());
+            throw new UnreachableException(
+                    address, (cutOff ? "no TLS with it (" + WANTED + "): " : "the connection failed: ") + told(e), e);
         }
     }
 
@@ -192,7 +209,7 @@ final class AdminCalls {
         if (!wrong.isEmpty()) {
             return wrong;
         }
-        return "no TLS with it (it may want a client's certificate, or speak http): " + told(failure);
+        return "no TLS with it (" + WANTED + ", or speak http): " + told(failure);
     }
 
     private static String told(IOException failure) {

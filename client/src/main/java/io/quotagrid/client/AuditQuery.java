@@ -63,4 +63,18 @@ public record AuditQuery(
     public AuditQuery at(Optional<String> nextCursor) {
         return new AuditQuery(kind, from, until, user, team, decision, outcome, requestId, limit, nextCursor);
     }
+
+    QueryText query() {
+        return new QueryText()
+                .with("kind", kind)
+                .with("from", from)
+                .with("until", until)
+                .with("user", user)
+                .with("team", team)
+                .with("decision", decision)
+                .with("outcome", outcome)
+                .with("request_id", requestId)
+                .with("limit", limit)
+                .with("cursor", cursor);
+    }
 }

@@ -11,7 +11,8 @@ import java.util.OptionalLong;
  *
  * @param user   the user
  * @param team   the team
- * @param key    the hash of the bearer token, as in audit records
+ * @param key    the id of an API key, or the hash of a bearer token, as in audit records
+ * @param group  the consumer group
  * @param ip     the address
  * @param model  empty takes the policy's first target
  * @param tokens prompt and completion together; 0 if empty
@@ -20,6 +21,7 @@ public record ExplainQuery(
         Optional<String> user,
         Optional<String> team,
         Optional<String> key,
+        Optional<String> group,
         Optional<String> ip,
         Optional<String> model,
         OptionalLong tokens) {
@@ -27,8 +29,20 @@ public record ExplainQuery(
         requireNonNull(user, "user");
         requireNonNull(team, "team");
         requireNonNull(key, "key");
+        requireNonNull(group, "group");
         requireNonNull(ip, "ip");
         requireNonNull(model, "model");
         requireNonNull(tokens, "tokens");
+    }
+
+    QueryText query() {
+        return new QueryText()
+                .with("user", user)
+                .with("team", team)
+                .with("key", key)
+                .with("group", group)
+                .with("ip", ip)
+                .with("model", model)
+                .with("tokens", tokens.isPresent() ? Optional.of(tokens.getAsLong()) : Optional.empty());
     }
 }

@@ -3,6 +3,7 @@ package io.quotagrid.client;
 import static java.util.Objects.requireNonNull;
 
 import io.quotagrid.client.api.KeyBody;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -24,5 +25,13 @@ public record KeyQuery(
         requireNonNull(team, "team");
         requireNonNull(group, "group");
         requireNonNull(state, "state");
+    }
+
+    QueryText query() {
+        return new QueryText()
+                .with("user", user)
+                .with("team", team)
+                .with("group", group)
+                .with("state", state.map(wanted -> wanted.name().toLowerCase(Locale.ROOT)));
     }
 }

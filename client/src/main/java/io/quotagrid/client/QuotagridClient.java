@@ -1,11 +1,11 @@
 package io.quotagrid.client;
 
-import static io.quotagrid.client.QueryText.encoded;
-
 import io.quotagrid.client.api.AuditPageBody;
 import io.quotagrid.client.api.ClusterBody;
 import io.quotagrid.client.api.DrainBody;
 import io.quotagrid.client.api.ExplainBody;
+import io.quotagrid.client.api.FullestBody;
+import io.quotagrid.client.api.HistoryBody;
 import io.quotagrid.client.api.KeyBody;
 import io.quotagrid.client.api.KeyChangedBody;
 import io.quotagrid.client.api.KeyPageBody;
@@ -16,16 +16,25 @@ import io.quotagrid.client.api.LimitChangedBody;
 import io.quotagrid.client.api.LimitPageBody;
 import io.quotagrid.client.api.LimitPutBody;
 import io.quotagrid.client.api.LintBody;
+import io.quotagrid.client.api.LogLevelBody;
+import io.quotagrid.client.api.LogLevelPutBody;
+import io.quotagrid.client.api.MeBody;
 import io.quotagrid.client.api.PastCallBody;
 import io.quotagrid.client.api.PolicyBody;
 import io.quotagrid.client.api.PolicyChangedBody;
+import io.quotagrid.client.api.PolicyPreviousBody;
+import io.quotagrid.client.api.PreviewBody;
+import io.quotagrid.client.api.RefusalsBody;
 import io.quotagrid.client.api.ResetBody;
 import io.quotagrid.client.api.TopBody;
+import io.quotagrid.client.api.TopModelsBody;
 import io.quotagrid.client.api.UsageBody;
+import io.quotagrid.client.api.WindowBody;
 import io.quotagrid.config.Secret;
 import io.quotagrid.config.Tier;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -75,19 +84,17 @@ public final class QuotagridClient {
      * @throws IllegalArgumentException if the address is no http or https address, or a certificate cannot be used
      */
     public static QuotagridClient at(URI address, Optional<Secret> token, Duration timeout, ClientTls tls) {
-        boolean http = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
-        if (!http || address.getHost() == null) {
-            throw new IllegalArgumentException(
-                    "the admin address must be http://host:port or https://host:port but was " + address);
-        }
-        String text = address.toString();
-        URI base = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
-        return new QuotagridClient(new AdminCalls(base, token, timeout, tls));
+        return new QuotagridClient(AdminCalls.to(address, token, timeout, tls));
     }
 
     /** Where it asks. */
     public URI address() {
         return calls.address();
+    }
+
+    /** As whom the gateway knows who asks, and with which role. */
+    public MeBody me() {
+        return calls.get("/admin/v1/me", MeBody.class);
     }
 
     /** How the cluster stands. */
@@ -101,7 +108,30 @@ public final class QuotagridClient {
      * @param member its id, as in {@link #cluster}
      */
     public DrainBody drain(String member) {
-        return calls.post("/admin/v1/cluster/members/" + encoded(member) + "/drain", DrainBody.class);
+        return calls.post(AdminPaths.member(member) + "/drain", DrainBody.class);
+    }
+
+    /**
+     * What all nodes did lately, in steps of two seconds.
+     *
+     * @param since not older than this; all of the last 15 minutes if empty
+     */
+    public HistoryBody history(Optional<Instant> since) {
+        return calls.get("/admin/v1/history" + new QueryText().with("since", since), HistoryBody.class);
+    }
+
+    /**
+     * How much every node logs.
+     *
+     * @param logger of which part: {@code io.quotagrid} or what is below it; the whole program if empty
+     */
+    public LogLevelBody logLevel(Optional<String> logger) {
+        return calls.get("/admin/v1/log-level" + new QueryText().with("logger", logger), LogLevelBody.class);
+    }
+
+    /** Has every node log more or less, until it is set again or the node ends. Two that do so at once: the last one wins. */
+    public LogLevelBody setLogLevel(LogLevelPutBody change) {
+        return calls.putJson("/admin/v1/log-level", change, Optional.empty(), LogLevelBody.class);
     }
 
     /**
@@ -114,29 +144,54 @@ public final class QuotagridClient {
     public LimitPageBody limits(Optional<Tier> tier, OptionalInt limit, Optional<String> cursor) {
         QueryText query = new QueryText()
                 .with("tier", tier.map(Tier::label))
-                .with("limit", boxed(limit))
+                .with("limit", limit)
                 .with("cursor", cursor);
         return calls.get("/admin/v1/limits" + query, LimitPageBody.class);
     }
 
     /** The limits in force of a tier's subjects, or of the one with this id. */
     public LimitBody limit(Tier tier, Optional<String> id) {
-        return calls.get(limitPath(tier, id), LimitBody.class);
+        return calls.get(AdminPaths.limits(tier, id), LimitBody.class);
     }
 
     /** Replaces what is set for a tier, or for one subject. In force on every node when this returns, but for those it names. */
     public LimitChangedBody putLimit(Tier tier, Optional<String> id, LimitPutBody change, Optional<String> ifMatch) {
-        return calls.putJson(limitPath(tier, id), change, ifMatch, LimitChangedBody.class);
+        return calls.putJson(AdminPaths.limits(tier, id), change, ifMatch, LimitChangedBody.class);
     }
 
     /** Takes back what is set for a tier, or for one subject: what it would inherit is in force again. */
     public LimitChangedBody removeLimit(Tier tier, Optional<String> id, Optional<String> ifMatch) {
-        return calls.delete(limitPath(tier, id), ifMatch, LimitChangedBody.class);
+        return calls.delete(AdminPaths.limits(tier, id), ifMatch, LimitChangedBody.class);
+    }
+
+    /** Whose next call would be refused if this were put in force now. Changes nothing. */
+    public PreviewBody previewLimit(Tier tier, Optional<String> id, LimitPutBody change) {
+        return calls.postJson(AdminPaths.limits(tier, id) + "/preview", change, Optional.empty(), PreviewBody.class);
     }
 
     /** Where one subject stands. */
     public UsageBody usage(Tier tier, String id) {
-        return calls.get(usagePath(tier, id), UsageBody.class);
+        return calls.get(AdminPaths.usage(tier, id), UsageBody.class);
+    }
+
+    /** What a subject has booked in its windows, node by node and sub-window by sub-window. */
+    public WindowBody window(Tier tier, String id) {
+        return calls.get(AdminPaths.usage(tier, id) + "/window", WindowBody.class);
+    }
+
+    /**
+     * The last calls that one of a subject's own limits or a wider one refused, the newest first.
+     *
+     * @param limit items, 1 to 100
+     */
+    public RefusalsBody refusals(Tier tier, String id, int limit) {
+        return calls.get(
+                AdminPaths.usage(tier, id) + "/refusals" + new QueryText().with("limit", limit), RefusalsBody.class);
+    }
+
+    /** Of every tier that is limited, the subjects nearest to their limits. */
+    public FullestBody fullest() {
+        return calls.get("/admin/v1/usage/fullest", FullestBody.class);
     }
 
     /**
@@ -145,40 +200,44 @@ public final class QuotagridClient {
      * @param limit items, 1 to 100
      */
     public TopBody top(Tier tier, TopBody.By by, int limit) {
-        QueryText query = new QueryText()
-                .with("tier", tier.label())
-                .with("by", by.name().toLowerCase(java.util.Locale.ROOT))
-                .with("limit", limit);
+        QueryText query =
+                new QueryText().with("tier", tier.label()).with("by", by).with("limit", limit);
         return calls.get("/admin/v1/usage/top" + query, TopBody.class);
+    }
+
+    /**
+     * Which models are asked for most over all nodes.
+     *
+     * @param limit items, 1 to 100
+     */
+    public TopModelsBody topModels(TopBody.By by, int limit) {
+        QueryText query = new QueryText().with("by", by).with("limit", limit);
+        return calls.get("/admin/v1/usage/models" + query, TopModelsBody.class);
     }
 
     /** Makes a subject's limits full again on all nodes. Calls in flight keep their places. */
     public ResetBody reset(Tier tier, String id) {
-        return calls.post(usagePath(tier, id) + "/reset", ResetBody.class);
+        return calls.post(AdminPaths.usage(tier, id) + "/reset", ResetBody.class);
     }
 
     /** What admission would say now, charging nothing. */
     public ExplainBody explain(ExplainQuery asked) {
-        QueryText query = new QueryText()
-                .with("user", asked.user())
-                .with("team", asked.team())
-                .with("key", asked.key())
-                .with("ip", asked.ip())
-                .with("model", asked.model())
-                .with(
-                        "tokens",
-                        asked.tokens().isPresent() ? Optional.of(asked.tokens().getAsLong()) : Optional.empty());
-        return calls.get("/admin/v1/explain" + query, ExplainBody.class);
+        return calls.get("/admin/v1/explain" + asked.query(), ExplainBody.class);
     }
 
     /** Why a past call went as it did. */
     public PastCallBody explain(String requestId) {
-        return calls.get("/admin/v1/explain/" + encoded(requestId), PastCallBody.class);
+        return calls.get(AdminPaths.pastCall(requestId), PastCallBody.class);
     }
 
     /** The policy in force. */
     public PolicyBody policy() {
         return calls.get("/admin/v1/policy", PolicyBody.class);
+    }
+
+    /** The one before the last change, to which {@link #revertPolicy} goes back; 404 if there is none. */
+    public PolicyPreviousBody previousPolicy() {
+        return calls.get("/admin/v1/policy/previous", PolicyPreviousBody.class);
     }
 
     /** What would be said of a policy if it were applied now. */
@@ -198,18 +257,7 @@ public final class QuotagridClient {
 
     /** Audit records of all nodes, the newest first. */
     public AuditPageBody audit(AuditQuery asked) {
-        QueryText query = new QueryText()
-                .with("kind", asked.kind())
-                .with("from", asked.from())
-                .with("until", asked.until())
-                .with("user", asked.user())
-                .with("team", asked.team())
-                .with("decision", asked.decision())
-                .with("outcome", asked.outcome())
-                .with("request_id", asked.requestId())
-                .with("limit", boxed(asked.limit()))
-                .with("cursor", asked.cursor());
-        return calls.get("/admin/v1/audit" + query, AuditPageBody.class);
+        return calls.get("/admin/v1/audit" + asked.query(), AuditPageBody.class);
     }
 
     /**
@@ -219,19 +267,13 @@ public final class QuotagridClient {
      * @param cursor where the page begins
      */
     public KeyPageBody keys(KeyQuery asked, OptionalInt limit, Optional<String> cursor) {
-        QueryText query = new QueryText()
-                .with("user", asked.user())
-                .with("team", asked.team())
-                .with("group", asked.group())
-                .with("state", asked.state().map(state -> state.name().toLowerCase(java.util.Locale.ROOT)))
-                .with("limit", boxed(limit))
-                .with("cursor", cursor);
+        QueryText query = asked.query().with("limit", limit).with("cursor", cursor);
         return calls.get("/admin/v1/keys" + query, KeyPageBody.class);
     }
 
     /** One key. */
     public KeyBody key(String id) {
-        return calls.get(keyPath(id), KeyBody.class);
+        return calls.get(AdminPaths.key(id), KeyBody.class);
     }
 
     /** Makes a key. Its secret is in the answer, and nowhere else. */
@@ -241,28 +283,11 @@ public final class QuotagridClient {
 
     /** Gives a key another secret; the one before opens for a while yet. */
     public KeyChangedBody rotateKey(String id, KeyRotateBody how, Optional<String> ifMatch) {
-        return calls.postJson(keyPath(id) + "/rotate", how, ifMatch, KeyChangedBody.class);
+        return calls.postJson(AdminPaths.key(id) + "/rotate", how, ifMatch, KeyChangedBody.class);
     }
 
     /** Revokes a key, for good. Refused on every node when this returns, but for those it names. */
     public KeyChangedBody revokeKey(String id, Optional<String> ifMatch) {
-        return calls.delete(keyPath(id), ifMatch, KeyChangedBody.class);
-    }
-
-    private static String keyPath(String id) {
-        return "/admin/v1/keys/" + encoded(id);
-    }
-
-    private static String limitPath(Tier tier, Optional<String> id) {
-        return "/admin/v1/limits/" + tier.label()
-                + id.map(subject -> "/" + encoded(subject)).orElse("");
-    }
-
-    private static String usagePath(Tier tier, String id) {
-        return "/admin/v1/usage/" + tier.label() + "/" + encoded(id);
-    }
-
-    private static Optional<Integer> boxed(OptionalInt number) {
-        return number.isPresent() ? Optional.of(number.getAsInt()) : Optional.empty();
+        return calls.delete(AdminPaths.key(id), ifMatch, KeyChangedBody.class);
     }
 }

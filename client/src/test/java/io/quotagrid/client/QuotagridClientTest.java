@@ -96,6 +96,7 @@ final class QuotagridClientTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 OptionalLong.of(3)));
         assertThat(client.audit(AuditQuery.ALL.at(Optional.of("c"))).nextCursor())
                 .isEmpty();

@@ -30,11 +30,17 @@ import picocli.CommandLine.Spec;
         name = "bench",
         description = {
             "Puts load on a gateway of yours: so many callers, each of which asks again when it has its answer.",
-            "Refusals are not repeated; their latencies are told apart from those of admitted calls."
+            "Refusals are not repeated; their latencies are told apart from those of admitted calls.",
+            "Ctrl-C ends it early, with the report until then."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "Exit codes:%n",
-        exitCodeList = {"0:it answered, with whatever status", "1:no call was answered", "2:wrong usage"})
+        exitCodeList = {
+            "0:it answered, with whatever status",
+            "1:no call was answered",
+            "2:wrong usage",
+            "130:ended early by Ctrl-C"
+        })
 final class BenchCommand implements Callable<Integer> {
     private static final Duration PROGRESS = Duration.ofSeconds(1);
 
@@ -87,16 +93,20 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        LoadReport report;
-        try (LoadRun run = LoadRun.start(new LoadPlan(target, concurrency, duration, users, stream, model, key()))) {
-            while (!run.await(PROGRESS)) {
+        LoadPlan plan = new LoadPlan(target, concurrency, duration, users, stream, model, key());
+        try (LoadRun run = LoadRun.start(plan);
+                LastWords interrupted = LastWords.after(run::close)) {
+            while (!run.await(PROGRESS) && !interrupted.wanted()) {
                 progress(run.report());
             }
-            report = run.report();
+            LoadReport report = run.report();
+            clearProgress();
+            if (interrupted.wanted()) {
+                output.remark("quotagrid: stopped by a signal; this is what came back until then");
+            }
+            output.print(report, page -> draw(page, report));
+            return report.statuses().isEmpty() ? 1 : 0;
         }
-        clearProgress();
-        output.print(report, page -> draw(page, report));
-        return report.statuses().isEmpty() ? 1 : 0;
     }
 
     private Optional<Secret> key() {

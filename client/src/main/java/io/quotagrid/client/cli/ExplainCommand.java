@@ -36,6 +36,9 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--key", paramLabel = "HASH", description = "By which key: its hash, as in audit records.")
     private Optional<String> key = Optional.empty();
 
+    @Option(names = "--group", paramLabel = "NAME", description = "Of which consumer group; else of none.")
+    private Optional<String> group = Optional.empty();
+
     @Option(names = "--ip", paramLabel = "ADDRESS", description = "From which address.")
     private Optional<String> ip = Optional.empty();
 
@@ -50,7 +53,8 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (request.isPresent() && Stream.of(user, team, key, ip, model, tokens).anyMatch(Optional::isPresent)) {
+        if (request.isPresent()
+                && Stream.of(user, team, key, group, ip, model, tokens).anyMatch(Optional::isPresent)) {
             throw new IllegalArgumentException("--request names a past call: nothing else can be said of it");
         }
         QuotagridClient client = admin.client();
@@ -58,7 +62,13 @@ final class ExplainCommand implements Callable<Integer> {
             watch.run(output, () -> client.explain(request.get()), ExplainPages::past);
         } else {
             ExplainQuery query = new ExplainQuery(
-                    user, team, key, ip, model, tokens.map(OptionalLong::of).orElse(OptionalLong.empty()));
+                    user,
+                    team,
+                    key,
+                    group,
+                    ip,
+                    model,
+                    tokens.map(OptionalLong::of).orElse(OptionalLong.empty()));
             watch.run(output, () -> client.explain(query), ExplainPages::now);
         }
         return 0;

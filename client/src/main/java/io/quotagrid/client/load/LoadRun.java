@@ -36,11 +36,12 @@ public final class LoadRun implements AutoCloseable {
     private final CountDownLatch callers;
     private final HttpClient http;
     private final long begunNanos;
-    private volatile boolean closed;
+    private final AtomicLong lengthNanos; // how long calls are begun
 
     private LoadRun(LoadPlan plan) {
         this.plan = plan;
         this.body = body(plan);
+        this.lengthNanos = new AtomicLong(plan.duration().toNanos());
         this.callers = new CountDownLatch(plan.concurrency());
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
@@ -70,18 +71,18 @@ public final class LoadRun implements AutoCloseable {
 
     /** What has come back until now. */
     public LoadReport report() {
-        Duration since = Duration.ofNanos(System.nanoTime() - begunNanos);
-        return tally.report(plan, since.compareTo(plan.duration()) < 0 ? since : plan.duration(), callers.getCount());
+        long begunFor = Math.min(System.nanoTime() - begunNanos, lengthNanos.get());
+        return tally.report(plan, Duration.ofNanos(begunFor), callers.getCount());
     }
 
-    /** No call is begun any more. */
+    /** No call is begun any more; those in flight may yet end, and count. */
     @Override
     public void close() {
-        closed = true;
+        lengthNanos.accumulateAndGet(System.nanoTime() - begunNanos, Math::min);
     }
 
     private boolean over() {
-        return closed || System.nanoTime() - begunNanos >= plan.duration().toNanos();
+        return System.nanoTime() - begunNanos >= lengthNanos.get();
     }
 
     /** Never deeper than one on the stack, as answers come on other threads. */

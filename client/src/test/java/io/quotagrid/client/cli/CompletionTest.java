@@ -34,6 +34,8 @@ final class CompletionTest {
                 "limits set --ti|--tier",
                 "limits set --tier us|user",
                 "usage top --by ref|refusals",
+                "cluster lo|log-level",
+                "cluster log-level de|debug",
                 "completion f|fish",
                 "completion -|--help"
             })

@@ -84,4 +84,28 @@ final class PagesTest {
         assertThat(gateway.run("usage", "top")).isZero();
         assertThat(gateway.out()).contains("did not answer, so not counted here: c:1");
     }
+
+    @Test
+    void givenALevel_whenItIsTyped_thenItIsSetAndWithoutOneItIsOnlyLookedAt() {
+        gateway.say(
+                "{\"logger\":\"io.quotagrid.node\",\"level\":\"debug\",\"members\":{\"b:1\":\"info\",\"a:1\":\"debug\"},"
+                        + "\"silent\":[\"c:1\"]}");
+
+        assertThat(gateway.run("cluster", "log-level")).isZero();
+        assertThat(gateway.run("cluster", "log-level", "--logger", "io.quotagrid.node"))
+                .isZero();
+        assertThat(gateway.run("cluster", "log-level", "debug", "--logger", "io.quotagrid.node"))
+                .isZero();
+        assertThat(gateway.run("cluster", "log-level", "WARN")).isZero();
+
+        assertThat(gateway.asked())
+                .containsExactly(
+                        "GET /admin/v1/log-level null ",
+                        "GET /admin/v1/log-level?logger=io.quotagrid.node null ",
+                        "PUT /admin/v1/log-level null {\"level\":\"debug\",\"logger\":\"io.quotagrid.node\"}",
+                        "PUT /admin/v1/log-level null {\"level\":\"warn\"}");
+        assertThat(gateway.out())
+                .contains("io.quotagrid.node logs at debug", "did not answer: c:1")
+                .containsPattern("a:1 +debug\\s+b:1 +info");
+    }
 }

@@ -151,6 +151,7 @@ final class QuotagridCliTest {
                 "policy apply --file /none.yaml|cannot read /none.yaml: there is no such file",
                 "bench --concurrency 0|concurrency must be 1 to 10000 but was 0",
                 "bench --target nonsense|the target must be http://host:port",
+                "cluster log-level loud|one of error, warn, info, debug, trace but was 'loud'",
                 "completion tcsh|tcsh"
             })
     void givenWrongUsage_whenItIsTyped_thenOneLineSaysWhatIsWrongAndTheExitCodeIs2(String typed, String message) {

@@ -15,21 +15,28 @@ import java.util.TreeMap;
 final class LogLevelRoutes implements Routes {
     private static final String PATH = "/admin/v1/log-level";
     private static final String TOPIC = "admin.log_level";
-    private static final String LOOK = "";
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final MemberCalls calls;
     private final LogLevel here;
     private final ChangeAudit audit;
     private final Later later;
-    private final Poll<String, String> members;
+    private final Poll<Question, String> members;
+
+    /**
+     * What is asked of each node.
+     *
+     * @param logger of which part
+     * @param wanted the level to set first, if any
+     */
+    record Question(String logger, Optional<String> wanted) {}
 
     LogLevelRoutes(LogLevel here, MemberCalls calls, ChangeAudit audit, Later later) {
         this.calls = calls;
         this.here = here;
         this.audit = audit;
         this.later = later;
-        this.members = new Poll<>(calls, TOPIC, String.class, String.class, this::told);
+        this.members = new Poll<>(calls, TOPIC, Question.class, String.class, this::told);
     }
 
     @Override
@@ -39,34 +46,48 @@ final class LogLevelRoutes implements Routes {
     }
 
     /** A member asks for this node's level, having set it if it names one. */
-    private String told(String wanted) {
-        LogLevel.Choice.of(wanted).ifPresent(here::set);
-        return here.get().label();
+    private String told(Question asked) {
+        LogLevel.Part part = new LogLevel.Part(asked.logger());
+        asked.wanted().flatMap(LogLevel.Choice::of).ifPresent(wanted -> here.set(part, wanted));
+        return here.get(part).label();
     }
 
     private void show(Context ctx) {
-        Query.of(ctx);
-        later.answer(ctx, () -> members.all(LOOK, PATIENCE), levels -> ctx.json(body(levels)));
+        LogLevel.Part part = part(Query.of(ctx, "logger").text("logger"), "?logger");
+        later.answer(
+                ctx,
+                () -> members.all(new Question(part.name(), Optional.empty()), PATIENCE),
+                levels -> ctx.json(body(part, levels)));
     }
 
     private void put(Context ctx) {
         Query.of(ctx);
-        String text = RequestBody.json(ctx, LogLevelPutBody.class).level();
-        LogLevel.Choice wanted = LogLevel.Choice.of(text)
+        LogLevelPutBody asked = RequestBody.json(ctx, LogLevelPutBody.class);
+        LogLevel.Part part = part(asked.logger(), "/logger");
+        LogLevel.Choice wanted = LogLevel.Choice.of(asked.level())
                 .orElseThrow(() -> Problem.at(
                         "/level",
-                        "must be one of " + String.join(", ", LogLevel.Choice.labels()) + " but was " + text));
-        LogLevelPutBody before = new LogLevelPutBody(here.get().label());
-        later.answer(ctx, () -> members.all(wanted.label(), PATIENCE), levels -> {
-            LogLevelPutBody after = new LogLevelPutBody(wanted.label());
-            audit.changed(ctx, "log_level.put", "log-level", Optional.of(before), Optional.of(after));
-            ctx.json(body(levels));
-        });
+                        "must be one of " + String.join(", ", LogLevel.Choice.labels()) + " but was " + asked.level()));
+        LogLevelPutBody before = new LogLevelPutBody(here.get(part).label(), asked.logger());
+        later.answer(
+                ctx, () -> members.all(new Question(part.name(), Optional.of(wanted.label())), PATIENCE), levels -> {
+                    LogLevelPutBody after = new LogLevelPutBody(wanted.label(), asked.logger());
+                    audit.changed(ctx, "log_level.put", "log-level", Optional.of(before), Optional.of(after));
+                    ctx.json(body(part, levels));
+                });
     }
 
-    private LogLevelBody body(Poll.Result<String> levels) {
+    private static LogLevel.Part part(Optional<String> name, String place) {
+        return name.map(given -> LogLevel.Part.of(given)
+                        .orElseThrow(() -> Problem.at(
+                                place, "must be io.quotagrid or a name below it (io.quotagrid.node) but was " + given)))
+                .orElse(LogLevel.Part.ALL);
+    }
+
+    private LogLevelBody body(LogLevel.Part part, Poll.Result<String> levels) {
+        String level = here.get(part).label();
         Map<String, String> known = new TreeMap<>(levels.answers());
-        known.putIfAbsent(calls.self(), here.get().label());
-        return new LogLevelBody(here.get().label(), known, levels.silent());
+        known.putIfAbsent(calls.self(), level);
+        return new LogLevelBody(part.name(), level, known, levels.silent());
     }
 }

@@ -54,7 +54,7 @@ final class LocalRoutes {
                 new RequestHead(id, "GET", ctx.path(), headers, ctx.req().getRemoteAddr());
         ctx.attribute(ANSWERED, true);
         ctx.future(() -> asked(answers, head)
-                .exceptionally(failure -> errors.apply(told(failure), id))
+                .exceptionally(failure -> errors.apply(told(failure, id), id))
                 .thenAccept(answer -> send(ctx, answer, id))
                 .toCompletableFuture());
     }
@@ -68,13 +68,13 @@ final class LocalRoutes {
         }
     }
 
-    private static ApiException told(Throwable failure) {
+    private static ApiException told(Throwable failure, String id) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof ApiException error) {
             return error;
         }
-        log.atError().setCause(cause).log("a caller's question failed by a defect");
+        log.atError().setCause(cause).addKeyValue("request", id).log("a caller's question failed by a defect");
         return ApiException.of(500, "server_error", "internal_error", "the gateway made a mistake");
     }
 

@@ -1,6 +1,7 @@
 package io.quotagrid.gateway.http;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -10,6 +11,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Visits everything that is under way, every {@link #INTERVAL}: one timer for all deadlines of all exchanges, where a timer
@@ -33,6 +35,11 @@ public final class Rounds implements AutoCloseable {
          * @param nowNanos {@link System#nanoTime()}
          */
         void visit(long nowNanos);
+
+        /** Of the call that it is, for logs; empty if it is none. */
+        default Optional<String> requestId() {
+            return Optional.empty();
+        }
     }
 
     public Rounds() {
@@ -66,7 +73,11 @@ public final class Rounds implements AutoCloseable {
             try {
                 visited.visit(nowNanos);
             } catch (RuntimeException e) {
-                log.atError().setCause(e).log("a visit to an exchange failed");
+                LoggingEventBuilder line = log.atError().setCause(e);
+                visited.requestId()
+                        .map(id -> line.addKeyValue("request", id))
+                        .orElse(line)
+                        .log("a visit to what is under way failed");
             }
         }
     }

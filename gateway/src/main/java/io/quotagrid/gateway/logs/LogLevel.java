@@ -2,15 +2,19 @@ package io.quotagrid.gateway.logs;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.slf4j.LoggerFactory;
 
 /** How much of its own doings this process says. Thread-safe; holds until it is set again or the process ends. */
 public final class LogLevel {
     private static final String OURS = "io.quotagrid";
+    private static final int LONGEST = 200;
+    private static final Pattern NAME = Pattern.compile("io\\.quotagrid(\\.[A-Za-z0-9_$]+)*");
 
     /** What there is to choose, from the most silent to the most talkative. */
     public enum Choice {
@@ -38,25 +42,68 @@ public final class LogLevel {
         }
     }
 
-    /** The level in force. */
+    /**
+     * A part of the program, by the name that its lines carry.
+     *
+     * @param name {@value #OURS}, or what is below it; at most {@value #LONGEST} characters
+     */
+    public record Part(String name) {
+        /** The whole program. What is of others (Jetty, Hazelcast) is none of it: at {@code debug} it may write what callers send. */
+        public static final Part ALL = new Part(OURS);
+
+        public Part {
+            if (!isOne(name)) {
+                throw new IllegalArgumentException("no part of this program: " + name);
+            }
+        }
+
+        /** The one of that name. */
+        public static Optional<Part> of(String text) {
+            return isOne(text) ? Optional.of(new Part(text)) : Optional.empty();
+        }
+
+        private static boolean isOne(String name) {
+            return name.length() <= LONGEST && NAME.matcher(name).matches();
+        }
+    }
+
+    /** The level in force of the whole program, where no part has one of its own. */
     public Choice get() {
-        Level now = ours().getEffectiveLevel();
+        return get(Part.ALL);
+    }
+
+    /** The level in force of a part: its own, or that of the nearest part which it belongs to. */
+    public Choice get(Part part) {
+        String name = part.name();
+        while (!name.equals(OURS) && context().exists(name) == null) { // looking makes none
+            name = name.substring(0, name.lastIndexOf('.'));
+        }
+        Level now = context().getLogger(name).getEffectiveLevel();
         return Arrays.stream(Choice.values())
                 .filter(choice -> level(choice).equals(now))
                 .findFirst()
                 .orElse(now.isGreaterOrEqual(Level.ERROR) ? Choice.ERROR : Choice.TRACE);
     }
 
-    /** In force from the next line on. */
+    /** For the whole program, from the next line on. */
     public void set(Choice choice) {
-        ours().setLevel(level(choice));
+        set(Part.ALL, choice);
+    }
+
+    /** For a part and all that belongs to it, whatever was set there before, from the next line on. */
+    public void set(Part part, Choice choice) {
+        Logger chosen = context().getLogger(part.name());
+        chosen.setLevel(level(choice));
+        context().getLoggerList().stream()
+                .filter(logger -> logger.getName().startsWith(part.name() + "."))
+                .forEach(logger -> logger.setLevel(null));
     }
 
     private static Level level(Choice choice) {
         return Level.valueOf(choice.name());
     }
 
-    private static Logger ours() {
-        return (Logger) LoggerFactory.getLogger(OURS);
+    private static LoggerContext context() {
+        return (LoggerContext) LoggerFactory.getILoggerFactory();
     }
 }

@@ -123,7 +123,7 @@ final class HttpProvider implements Provider, AutoCloseable {
                     headers.put(IDENTITY);
                     key.header().ifPresent(headers::put);
                 });
-        HttpRun run = new HttpRun(config, request, receiver, rounds, client.getExecutor());
+        HttpRun run = new HttpRun(config, call.requestId(), request, receiver, rounds, client.getExecutor());
         run.start();
         return run;
     }

@@ -7,6 +7,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -38,6 +39,7 @@ final class HttpRun implements Provider.Running, Rounds.Visited {
     private static final long TOO_LATE = -1;
 
     private final TargetConfig config;
+    private final String requestId;
     private final Request request;
     private final Provider.Receiver receiver;
     private final Rounds rounds;
@@ -50,8 +52,15 @@ final class HttpRun implements Provider.Running, Rounds.Visited {
 
     private volatile boolean answering;
 
-    HttpRun(TargetConfig config, Request request, Provider.Receiver receiver, Rounds rounds, Executor executor) {
+    HttpRun(
+            TargetConfig config,
+            String requestId,
+            Request request,
+            Provider.Receiver receiver,
+            Rounds rounds,
+            Executor executor) {
         this.config = config;
+        this.requestId = requestId;
         this.request = request;
         this.receiver = receiver;
         this.rounds = rounds;
@@ -128,7 +137,7 @@ final class HttpRun implements Provider.Running, Rounds.Visited {
         return true;
     }
 
-    private static Provider.Failure failureOf(Result result) {
+    private Provider.Failure failureOf(Result result) {
         if (caused(result, SocketTimeoutException.class)) {
             return new Provider.Failure(true, "no connection in time");
         }
@@ -150,7 +159,11 @@ final class HttpRun implements Provider.Running, Rounds.Visited {
         if (caused(result, HttpException.RuntimeException.class) || caused(result, HttpResponseException.class)) {
             return new Provider.Failure(false, "its answer is no HTTP, or its head is too large");
         }
-        log.atDebug().setCause(result.getFailure()).log("a target's connection was lost");
+        log.atDebug()
+                .setCause(result.getFailure())
+                .addKeyValue("request", requestId)
+                .addKeyValue("target", config.id())
+                .log("a target's connection was lost");
         return new Provider.Failure(false, "connection lost");
     }
 
@@ -166,6 +179,11 @@ final class HttpRun implements Provider.Running, Rounds.Visited {
             }
         }
         return false;
+    }
+
+    @Override
+    public Optional<String> requestId() {
+        return Optional.of(requestId);
     }
 
     @Override

@@ -7,10 +7,12 @@ import org.eclipse.jetty.http.HttpFields;
 /**
  * What goes to a provider.
  *
+ * @param requestId ours, for logs; it is not sent
  * @param kind      the route
  * @param model     the model asked for
  * @param stream    whether a stream was asked for
  * @param headers   the caller's, already cleaned: no hop-by-hop headers, no credentials, no identity headers of ours
  * @param body      read-only; the caller's bytes, but for the one splice of {@code stream_options.include_usage}
  */
-public record ProviderCall(CallKind kind, String model, boolean stream, HttpFields headers, ByteBuffer body) {}
+public record ProviderCall(
+        String requestId, CallKind kind, String model, boolean stream, HttpFields headers, ByteBuffer body) {}

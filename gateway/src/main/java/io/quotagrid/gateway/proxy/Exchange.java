@@ -168,6 +168,7 @@ final class Exchange implements BodyReader.Listener {
     private void relay(Call call, Target target, Settlement settlement) {
         Relay begun = new Relay(head.id(), call, settlement, outlet, exit);
         ProviderCall sent = new ProviderCall(
+                head.id(),
                 call.kind(),
                 call.model(),
                 call.stream(),

@@ -8,6 +8,7 @@ import io.quotagrid.gateway.http.Rounds;
 import io.quotagrid.gateway.openai.Usage;
 import io.quotagrid.gateway.queue.Ticket;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
@@ -237,6 +238,11 @@ final class Exit implements Relay.Ended, Rounds.Visited {
     }
 
     // ---- deadlines
+
+    @Override
+    public Optional<String> requestId() {
+        return Optional.of(requestId);
+    }
 
     @Override
     public void visit(long nowNanos) {

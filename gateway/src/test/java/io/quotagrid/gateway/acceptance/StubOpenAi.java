@@ -71,7 +71,8 @@ public final class StubOpenAi implements AutoCloseable {
         return inFlight.get();
     }
 
-    int arrivals() {
+    /** How many calls have come. */
+    public int arrivals() {
         return arrivals.get();
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quotagrid.gateway.logs.LogLevel;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,47 @@ final class LogLevelRoutesIT {
             assertThat(record.at("/before/level").asText()).isEqualTo("info");
             assertThat(record.at("/after/level").asText()).isEqualTo("debug");
         });
+    }
+
+    @Test
+    void givenOnePart_whenItsLevelIsChanged_thenTheRestStaysAndALevelForAllTakesItBack() {
+        String part = "io.quotagrid.gateway.proxy";
+        Rest admin = rig.rest(AdminRig.ADMIN);
+        JsonNode changed = admin.put(PATH, "{\"level\":\"trace\",\"logger\":\"" + part + "\"}")
+                .json();
+
+        assertThat(changed.path("logger").asText()).isEqualTo(part);
+        assertThat(changed.at("/members/local").asText()).isEqualTo("trace");
+        assertThat(LoggerFactory.getLogger(part + ".Some").isTraceEnabled()).isTrue();
+        assertThat(LoggerFactory.getLogger("io.quotagrid.gateway.Some").isDebugEnabled())
+                .isFalse();
+        assertThat(admin.get(PATH + "?logger=" + part + ".deeper.Still")
+                        .json()
+                        .path("level")
+                        .asText())
+                .isEqualTo("trace");
+        assertThat(admin.get(PATH).json().path("level").asText()).isEqualTo("info");
+
+        admin.put(PATH, "{\"level\":\"warn\"}");
+
+        assertThat(admin.get(PATH + "?logger=" + part).json().path("level").asText())
+                .isEqualTo("warn");
+        assertThat(LoggerFactory.getLogger(part + ".Some").isInfoEnabled()).isFalse();
+    }
+
+    @Test
+    void givenWhatIsNoPartOfTheProgram_whenItIsNamed_thenNothingOfOthersCanBeMadeToTalk() {
+        for (String stranger : List.of("org.eclipse.jetty", "io.quotagridx", "io.quotagrid.", "ROOT", "io")) {
+            Rest.Answer put =
+                    rig.rest(AdminRig.ADMIN).put(PATH, "{\"level\":\"debug\",\"logger\":\"" + stranger + "\"}");
+            assertThat(put.status()).as(stranger).isEqualTo(400);
+            assertThat(put.place()).isEqualTo("/logger");
+            Rest.Answer get = rig.rest(AdminRig.ADMIN).get(PATH + "?logger=" + stranger);
+            assertThat(get.place()).as(stranger).isEqualTo("?logger");
+            assertThat(get.message()).contains("io.quotagrid", stranger);
+        }
+        assertThat(LoggerFactory.getLogger("org.eclipse.jetty").isDebugEnabled())
+                .isFalse();
     }
 
     @Test

@@ -227,6 +227,47 @@ final class CliIT {
 
     @Test
     @Order(7)
+    void givenALogLevel_whenItIsSetAtNodeOne_thenEveryNodeLogsSoAndNodeThreeSaysSo() {
+        Typed before = typed("cluster", "log-level", "--context", "third");
+        assertThat(before.out()).contains("io.quotagrid logs at info");
+        assertThat(before.out().lines().filter(line -> line.endsWith("  info"))).hasSize(3);
+        call(2, "hugo");
+        assertThat(shell.cluster().node(2).process().errors()).doesNotContain("a call has ended");
+
+        Typed set = typed("cluster", "log-level", "debug");
+        assertThat(set.exitCode()).as(set.err()).isZero();
+        assertThat(set.out().lines().filter(line -> line.endsWith("  debug"))).hasSize(3);
+
+        String id = call(2, "hugo").headers().firstValue("x-request-id").orElseThrow();
+        await().atMost(PATIENCE)
+                .until(() -> shell.cluster()
+                        .node(2)
+                        .process()
+                        .errors()
+                        .lines()
+                        .anyMatch(line -> line.contains(id) && line.contains("a call has ended")));
+        assertThat(typed("cluster", "log-level", "warn", "--logger", "io.quotagrid.node")
+                        .out())
+                .contains("io.quotagrid.node logs at warn");
+        assertThat(typed("cluster", "log-level", "--logger", "io.quotagrid.node", "--context", "third")
+                        .out()
+                        .lines()
+                        .filter(line -> line.endsWith("  warn")))
+                .hasSize(3);
+
+        Typed forbidden = typed("cluster", "log-level", "trace", "--context", "third");
+        assertThat(forbidden.exitCode()).isEqualTo(1);
+        assertThat(forbidden.err()).contains("403 forbidden");
+        assertThat(typed("cluster", "log-level", "info").exitCode()).isZero();
+        assertThat(typed("cluster", "log-level", "--logger", "io.quotagrid.node", "--context", "third")
+                        .out())
+                .contains("io.quotagrid.node logs at info");
+        assertThat(typed("audit", "query", "--kind", "change", "--limit", "1").out())
+                .contains("log_level.put", "level debug -> level info");
+    }
+
+    @Test
+    @Order(8)
     void givenAMistake_whenItIsTyped_thenTheExitCodeAndOneLineSaySo() {
         Typed none = Typed.run(
                 directory, Map.of("HOME", "/nowhere", "QUOTAGRID_ADMIN", "127.0.0.1:1"), List.of("cluster", "status"));
@@ -249,7 +290,7 @@ final class CliIT {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void givenAMember_whenItIsDrained_thenItLeavesAndTheOthersGoOn() {
         String id = shell.cluster().operator(1).cluster().members().stream()
                 .filter(member -> member.self())

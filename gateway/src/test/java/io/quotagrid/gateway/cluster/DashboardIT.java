@@ -1,15 +1,18 @@
 package io.quotagrid.gateway.cluster;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.deque.html.axecore.results.Rule;
+import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
 import com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions;
 import com.microsoft.playwright.options.AriaRole;
@@ -22,6 +25,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -256,6 +262,46 @@ final class DashboardIT {
 
     @Test
     @Order(7)
+    void givenAMemberThatIsSilentWhenAPageOpens_whenItAnswersAgain_thenTheChartsGetTheirPastWithoutAReload() {
+        Page page = open(1, WIDE, ColorScheme.LIGHT);
+        assertThat(heading(page)).hasText("Log in");
+        AtomicInteger asked = new AtomicInteger();
+        AtomicReference<String> oldest = new AtomicReference<>("not told yet");
+        page.route("**/admin/v1/history*", route -> {
+            switch (asked.incrementAndGet()) {
+                case 1 ->
+                    route.fulfill(new Route.FulfillOptions()
+                            .setContentType("application/json")
+                            .setBody("{\"step_seconds\":2,\"points\":[],\"silent\":[\"one-that-hangs\"]}"));
+                case 2 -> route.abort();
+                default -> {
+                    APIResponse whole = route.fetch();
+                    Matcher first =
+                            Pattern.compile("\"at\":\"([^\"]+)\",\"admitted\"").matcher(whole.text());
+                    oldest.set(first.find() ? first.group(1) : "none");
+                    route.fulfill(new Route.FulfillOptions().setResponse(whole));
+                }
+            }
+        });
+        logIn(page, ADMIN);
+
+        Locator chart = card(page, "Calls").locator(".u-over");
+        Locator time = card(page, "Calls").locator(".when");
+        await().pollInSameThread().atMost(Duration.ofMillis((long) LONG_MILLIS)).untilAsserted(() -> {
+            chart.hover(new Locator.HoverOptions().setPosition(200, 40));
+            chart.hover(new Locator.HoverOptions().setPosition(2, 40)); // what is nearest to the left edge
+            assertThat(time.innerText()).as("the oldest step").isEqualTo(endOfStep(page, requireNonNull(oldest.get())));
+        });
+        assertThat(asked).as("once all have answered it is known").hasValue(3);
+        complaints.clear(); // a request that is cut off is one to the browser
+    }
+
+    private static String endOfStep(Page page, String began) {
+        return (String) page.evaluate("at => new Date(Date.parse(at) + 2000).toTimeString().slice(0, 8)", began);
+    }
+
+    @Test
+    @Order(8)
     void givenAKeyboard_whenNothingElseIsUsed_thenEveryViewIsReached() {
         Page page = entered(0, "#/", WIDE, ColorScheme.LIGHT);
         page.locator("body").evaluate("body => (document.activeElement.blur(), scrollTo(0, 0))");
@@ -272,7 +318,7 @@ final class DashboardIT {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void givenEveryView_whenAxeLooksInLightInDarkAndAtPhoneWidth_thenItFindsNothingAndNothingIsCutOff() {
         inspect(WIDE, ColorScheme.LIGHT);
         inspect(WIDE, ColorScheme.DARK);
@@ -310,7 +356,7 @@ final class DashboardIT {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void givenOpenPages_whenANodeIsKilled_thenTheOthersSayItAndItsOwnIsHonest() {
         Page first = entered(0, "#/cluster", WIDE, ColorScheme.LIGHT);
         Page second = entered(1, "#/", WIDE, ColorScheme.LIGHT);

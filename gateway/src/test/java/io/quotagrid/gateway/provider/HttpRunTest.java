@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quotagrid.config.PolicyLoader;
 import io.quotagrid.config.TargetConfig;
 import io.quotagrid.gateway.http.Rounds;
+import io.quotagrid.gateway.logs.WrittenLines;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -49,6 +50,7 @@ final class HttpRunTest {
                 .get(0);
         run = new HttpRun(
                 config,
+                "req_1",
                 client.newRequest("http://127.0.0.1:" + server.getLocalPort()),
                 new Receiver(),
                 rounds,
@@ -100,6 +102,18 @@ final class HttpRunTest {
         assertThat(provider.getInputStream().readAllBytes()).isNotNull();
         assertThat(heard).isEmpty();
         assertThat(rounds.size()).isZero();
+    }
+
+    @Test
+    void givenAnAnswerThatIsCutOff_whenItIsLogged_thenTheLineNamesTheRequestAndTheTarget() throws Exception {
+        try (WrittenLines written = WrittenLines.of(HttpRun.class)) {
+            provider.setSoLinger(true, 0); // a reset
+            provider.close();
+
+            assertThat(next()).isEqualTo("failed");
+
+            assertThat(written.lines()).containsExactly("a target's connection was lost request=req_1 target=raw");
+        }
     }
 
     private void say(String text) throws Exception {

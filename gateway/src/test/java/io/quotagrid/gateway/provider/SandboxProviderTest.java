@@ -173,6 +173,7 @@ final class SandboxProviderTest {
         Hearing heard = Hearing.eager();
         sandbox.send(
                 new ProviderCall(
+                        "req_1",
                         CallKind.CHAT,
                         "sandbox",
                         false,
@@ -239,7 +240,12 @@ final class SandboxProviderTest {
     private static ProviderCall call(CallKind kind, String model, boolean stream, String fields) {
         byte[] body = ("{\"model\":\"" + model + "\"," + fields + "}").getBytes(StandardCharsets.UTF_8);
         return new ProviderCall(
-                kind, model, stream, HttpFields.EMPTY, ByteBuffer.wrap(body).asReadOnlyBuffer());
+                "req_1",
+                kind,
+                model,
+                stream,
+                HttpFields.EMPTY,
+                ByteBuffer.wrap(body).asReadOnlyBuffer());
     }
 
     private static JsonNode data(Hearing heard, int event) throws IOException {

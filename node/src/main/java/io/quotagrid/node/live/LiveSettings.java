@@ -73,7 +73,7 @@ final class LiveSettings implements AutoCloseable {
     void start() {
         calls.serve(LEARN, question -> {
             SettingCodec.Named named = SettingCodec.named(question);
-            learn(named.key(), named.setting());
+            goBy(named.key(), named.setting());
             return LEARNT;
         });
         truth.listen(this::learn, () -> soon(this::look));
@@ -122,7 +122,7 @@ final class LiveSettings implements AutoCloseable {
         return Optional.ofNullable(policy.get());
     }
 
-    /** Tells of every later policy, on any thread; it may take a moment. */
+    /** Tells of every later policy, on any thread, perhaps twice and at once: who has it already, or takes it over, waits until it has. */
     void onPolicy(Consumer<PolicyChange> listener) {
         policyListeners.add(listener);
     }
@@ -162,7 +162,7 @@ final class LiveSettings implements AutoCloseable {
     }
 
     private CompletableFuture<List<String>> push(String key, LiveSetting setting) {
-        learn(key, setting);
+        goBy(key, setting);
         byte[] question = SettingCodec.bytes(new SettingCodec.Named(key, setting));
         return calls.askAll(LEARN, question, ACKNOWLEDGED_WITHIN).thenApply(MemberCalls.Answers::silent);
     }
@@ -172,15 +172,27 @@ final class LiveSettings implements AutoCloseable {
         learn(key, setting);
     }
 
-    /** Newer wins; what is news goes to the store too. */
-    private void learn(String key, LiveSetting setting) {
+    /** Learns it, and returns when it is in force here: the truth's own news may have come first, and be taken over just now. */
+    private void goBy(String key, LiveSetting setting) {
+        if (!learn(key, setting) && setting instanceof PolicyChange) {
+            policy().ifPresent(this::heard);
+        }
+    }
+
+    /**
+     * Newer wins; what is news goes to the store too.
+     *
+     * @return whether it was news
+     */
+    private boolean learn(String key, LiveSetting setting) {
         if (!remember(key, setting)) {
-            return;
+            return false;
         }
         if (durable != null && !(setting instanceof PolicyChange change && !change.live())) {
             durable.write(key, setting);
         }
         heard(setting);
+        return true;
     }
 
     private boolean remember(String key, LiveSetting setting) {

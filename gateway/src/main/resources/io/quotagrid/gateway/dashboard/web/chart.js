@@ -4,6 +4,7 @@ import { html, useEffect, useLayoutEffect, useRef, useState } from "./html.js";
 import { clock } from "./words.js";
 
 const WINDOW_SECONDS = 15 * 60;
+const LEAST_SECONDS = 3 * 60; // of a cluster that is younger
 const HEIGHT = 156;
 const WHOLE = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5];
 
@@ -18,7 +19,7 @@ function options(width, series, format, whole) {
     padding: [8, 14, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { size: 7 }, drag: { x: false, y: false } },
-    scales: { x: { time: true, range: (u, low, high) => [high - WINDOW_SECONDS, high] }, y: { range: (u, low, high) => [0, Math.max(1e-9, high * 1.08)] } },
+    scales: { x: { time: true, range: (u, low, high) => [Math.max(high - WINDOW_SECONDS, Math.min(low, high - LEAST_SECONDS)), high] }, y: { range: (u, low, high) => [0, Math.max(1e-9, high * 1.08)] } },
     axes: [
       { ...axis, grid: { show: false }, size: 24, space: 90, values: (u, ticks) => ticks.map((tick) => clock(tick * 1000).slice(0, 5)) },
       { ...axis, grid, size: 52, space: 34, incrs: whole ? WHOLE : undefined, values: (u, ticks) => ticks.map(format) },

@@ -6,10 +6,12 @@ import { useEffect, useState } from "./html.js";
 const KEPT_MS = 15 * 60 * 1000;
 const SILENT_MS = 8000;
 const PAUSES_MS = [500, 1000, 2000, 4000];
+const PAST_PAUSES_MS = [1000, 2000, 4000, 8000, 15000]; // a member that hangs has left by then
 
 let state = fresh();
 const listeners = new Set();
 let controller = null;
+let pastTold = false; // by all, up to the points that are known
 
 function fresh() {
   return { link: "connecting", problem: "", heardAt: 0, points: [], stepSeconds: 2, cluster: null, limits: 0, policy: 0 };
@@ -33,6 +35,7 @@ export function useLive() {
 export function startLive() {
   stopLive();
   state = fresh();
+  pastTold = false;
   controller = new AbortController();
   run(controller.signal);
 }
@@ -70,11 +73,7 @@ async function listen(outer, connected) {
     const answer = await checked(
       await reach(path("events"), { headers: authorized({ Accept: "text/event-stream" }), signal: inner.signal }),
     );
-    const newest = state.points.at(-1);
-    const since = newest ? newest.at : undefined;
-    get(query(path("history"), { since }), inner.signal)
-      .then((history) => points(history))
-      .catch(() => {});
+    past(inner.signal);
     const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
     let rest = "";
     for (;;) {
@@ -100,6 +99,27 @@ async function listen(outer, connected) {
   }
 }
 
+/**
+ * What was before this stream. Asked again while a member of the cluster is silent: without what it did the charts would have a hole
+ * until the page is opened anew. One that has left is not named any more, and the others tell what they kept of it.
+ */
+async function past(signal) {
+  const since = pastTold ? state.points.at(-1)?.at : undefined;
+  pastTold = false;
+  for (const millis of [0, ...PAST_PAUSES_MS]) {
+    if (millis) await pause(millis, signal);
+    if (signal.aborted) return; // the next stream asks for itself
+    try {
+      const history = await get(query(path("history"), { since }), signal);
+      points(history);
+      pastTold = history.silent.length === 0;
+      if (pastTold) return;
+    } catch {
+      // as good as silent
+    }
+  }
+}
+
 function event(text) {
   let name = "message";
   let data = "";
@@ -116,14 +136,20 @@ function event(text) {
   else if (name === "hello") set({ ...alive, limits: state.limits + 1, policy: state.policy + 1 }); // changes may have been missed
 }
 
-/** Lays new points over those known: a step that is told again was told more fully. */
+/** Lays new points over those known. A step is told by those who answered: of two tellings the one with more calls is the fuller. */
 function points(history, more = {}) {
   const byTime = new Map(state.points.map((point) => [point.time, point]));
-  for (const point of history.points) byTime.set(Date.parse(point.at), { ...point, time: Date.parse(point.at) });
+  for (const point of history.points) {
+    const time = Date.parse(point.at);
+    const known = byTime.get(time);
+    if (!known || calls(point) >= calls(known)) byTime.set(time, { ...point, time });
+  }
   const all = [...byTime.values()].sort((a, b) => a.time - b.time);
   const oldest = (all.at(-1)?.time ?? 0) - KEPT_MS;
   set({ ...more, stepSeconds: history.step_seconds, points: all.filter((point) => point.time > oldest) });
 }
+
+const calls = (point) => point.admitted + point.refused + point.failed;
 
 function pause(millis, signal) {
   return new Promise((done) => {
