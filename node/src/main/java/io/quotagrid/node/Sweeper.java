@@ -53,9 +53,12 @@ final class Sweeper implements AutoCloseable {
                 }
                 log.atWarn().setCause(e).log("idle subjects could not be removed; will try again");
             }
-            int factor = hurry.getAsBoolean() ? HURRIED_REST_FACTOR : REST_FACTOR;
-            restNanos = Math.max(SHORTEST_REST_NANOS, factor * (System.nanoTime() - startNanos));
+            restNanos = restNanos(System.nanoTime() - startNanos, hurry.getAsBoolean());
         }
+    }
+
+    static long restNanos(long sweptNanos, boolean hurried) {
+        return Math.max(SHORTEST_REST_NANOS, (hurried ? HURRIED_REST_FACTOR : REST_FACTOR) * sweptNanos);
     }
 
     private boolean rest(long nanos) {
