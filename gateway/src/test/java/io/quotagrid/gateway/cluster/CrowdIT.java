@@ -71,7 +71,7 @@ final class CrowdIT {
             Crowd crowd = new Crowd(List.of(node.address()));
             AtomicBoolean over = new AtomicBoolean();
             CompletableFuture<Integer> served = CompletableFuture.supplyAsync(() -> serve(node, over));
-            int refusals = 4_000;
+            int refusals = 2_000;
             long giveUpNanos = System.nanoTime() + PATIENCE.toNanos();
             crowd.invent(
                     () -> crowd.turnedAway() >= refusals || served.isDone() || System.nanoTime() - giveUpNanos > 0);
