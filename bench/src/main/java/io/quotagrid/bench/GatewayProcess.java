@@ -111,6 +111,31 @@ final class GatewayProcess implements AutoCloseable {
                 .orElse(0);
     }
 
+    /**
+     * What its objects weigh after a collection of all of its heap; it stands still meanwhile.
+     *
+     * @throws IOException if it does not say, as when it has ended
+     */
+    long heapBytesAfterCollection() throws IOException {
+        return diagnosed("GC.class_histogram", "Total +\\d+ +(\\d+).*");
+    }
+
+    /** How large its heap may become. */
+    long heapBytes() throws IOException {
+        return diagnosed("VM.flags", ".*-XX:MaxHeapSize=(\\d+).*");
+    }
+
+    private long diagnosed(String command, String line) throws IOException {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        Process asking = new ProcessBuilder(jcmd.toString(), Long.toString(process.pid()), command).start();
+        String said = new String(asking.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        Matcher found = Pattern.compile("(?m)^" + line + "$").matcher(said);
+        if (!found.find()) {
+            throw new IOException("the gateway does not answer " + command + ": " + said.strip());
+        }
+        return Long.parseLong(found.group(1));
+    }
+
     @Override
     public void close() {
         process.destroy();

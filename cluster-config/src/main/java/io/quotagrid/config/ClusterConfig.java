@@ -47,10 +47,13 @@ public record ClusterConfig(
         PolicyOnJoin policyOnJoin,
         long maxSubjects) {
 
-    /** Of a subject with three meters, in memory; see docs/benchmarks.md. */
-    private static final long SUBJECT_BYTES = 600;
+    /** Of a subject with three meters in memory, whose id is as long as may be, and that has not called often; see docs/benchmarks.md. */
+    private static final long SUBJECT_BYTES = 1_024;
 
     private static final long FEWEST_SUBJECTS = 10_000;
+
+    /** Of a used token, in memory: a hash, an address or a request's id, and when it ends. */
+    private static final long TOKEN_BYTES = 500;
 
     /** How peers are found. */
     public enum Discovery {
@@ -134,6 +137,14 @@ public record ClusterConfig(
             return maxSubjects;
         }
         return Math.max(FEWEST_SUBJECTS, Runtime.getRuntime().maxMemory() / 2 / (SUBJECT_BYTES * (1 + backups)));
+    }
+
+    /**
+     * How many used tokens (their {@code jti}) a member remembers at most, for the guard against replay: what of them an eighth of the
+     * heap holds, with the copies of others' that it keeps.
+     */
+    public long mostTokens() {
+        return Runtime.getRuntime().maxMemory() / 8 / (TOKEN_BYTES * (1 + backups));
     }
 
     private static void check(boolean holds, String problem) {

@@ -172,6 +172,7 @@ public final class Gateway implements Running {
         EngineMeters.process(meters);
         EngineMeters.audit(meters, audit);
         GuardMeters.tls(meters, listenerTls);
+        GuardMeters.bodies(meters, exchanges::bodyBytes, exchanges::bodiesTurnedAway);
     }
 
     private PolicyInForce policyInForce(

@@ -153,6 +153,21 @@ public final class JavaProcess implements AutoCloseable {
         signal("TERM");
     }
 
+    /**
+     * What its objects weigh after a collection of all of its heap.
+     *
+     * @return bytes; it stands still meanwhile
+     */
+    public long heapBytesAfterCollection() {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        String total = Shell.run(jcmd, Long.toString(process.pid()), "GC.class_histogram")
+                .lines()
+                .filter(line -> line.startsWith("Total"))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(name + " does not say what its heap holds"));
+        return Long.parseLong(total.split(" +")[2]);
+    }
+
     /** Lets it hang: it keeps its connections and does nothing. */
     public void pause() {
         signal("STOP");

@@ -42,10 +42,8 @@ final class LocalShare implements QuotaEngine, AutoCloseable {
     private long generation; // guarded by this: grows with every change of the share
 
     LocalShare(Policy policy, OwnerClock clock, NodeThreads threads, Supplier<ClusterPart> part) {
-        LocalCounterStore store = new LocalCounterStore(
-                clock,
-                policy.cluster().resolution(),
-                Newcomers.atMost(policy.cluster().mostSubjects()));
+        Newcomers newcomers = Newcomers.atMost(policy.cluster().mostSubjects());
+        LocalCounterStore store = new LocalCounterStore(clock, policy.cluster().resolution(), newcomers);
         EngineSettings settings = new EngineSettings(
                 "local",
                 clock.nowMicros(),
@@ -53,7 +51,7 @@ final class LocalShare implements QuotaEngine, AutoCloseable {
                 LongestCall.of(policy),
                 EngineSettings.USUAL_QUEUE_BOUND);
         this.engine = new LaneEngine(settings, store, threads.workers(), System::nanoTime);
-        this.sweeper = new Sweeper(store);
+        this.sweeper = new Sweeper(store, newcomers::full);
         this.part = part;
         threads.every(Duration.ofMillis(LaneEngine.TICK_MILLIS), engine::tick);
         sweeper.start();

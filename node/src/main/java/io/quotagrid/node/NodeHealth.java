@@ -3,6 +3,7 @@ package io.quotagrid.node;
 import io.quotagrid.node.cluster.ClusterMember;
 import io.quotagrid.node.cluster.ClusterStatus;
 import io.quotagrid.node.quota.Newcomers;
+import io.quotagrid.node.seen.SeenNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -14,12 +15,19 @@ final class NodeHealth {
     private final @Nullable ClusterMember member; // null for a node that keeps the counters itself
     private final NodeFooting footing;
     private final Newcomers newcomers;
+    private final SeenNames seen;
 
-    NodeHealth(BooleanSupplier closed, @Nullable ClusterMember member, NodeFooting footing, Newcomers newcomers) {
+    NodeHealth(
+            BooleanSupplier closed,
+            @Nullable ClusterMember member,
+            NodeFooting footing,
+            Newcomers newcomers,
+            SeenNames seen) {
         this.closed = closed;
         this.member = member;
         this.footing = footing;
         this.newcomers = newcomers;
+        this.seen = seen;
     }
 
     /** Whether its counters can be asked. */
@@ -53,6 +61,9 @@ final class NodeHealth {
         if (newcomers.full()) {
             notices.add("this node counts " + newcomers.known() + " users, keys and addresses, and takes no new ones"
                     + " (cluster.max_subjects): calls of new ones are refused");
+        }
+        if (open() && seen.full()) {
+            notices.add("this node remembers as many used tokens as it may: new ones are refused until some end");
         }
         return notices;
     }

@@ -22,6 +22,7 @@ import io.quotagrid.node.slice.SliceSettings;
 import io.quotagrid.node.store.CounterStore;
 import io.quotagrid.node.store.HazelcastCounterStore;
 import io.quotagrid.node.store.LocalCounterStore;
+import io.quotagrid.node.store.OwnedEntries;
 import io.quotagrid.node.store.OwnerFaults;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -43,6 +44,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class QuotaNode implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(QuotaNode.class);
+    private static final Duration RECOUNT = Duration.ofMillis(200);
     private static final String LOCAL = "local"; // the id of a node without a member
 
     private final NodeThreads threads;
@@ -82,9 +84,13 @@ public final class QuotaNode implements AutoCloseable {
             begun.push(calls);
             live = startLive(options, maps, member, calls, opening);
             seen = member == null
-                    ? new LocalNames(nowMillis(options))
+                    ? new LocalNames(nowMillis(options), policy.cluster().mostTokens())
                     : new ClusterNames(
-                            member.instance(), maps.seen(), policy.cluster().decisionTimeout());
+                            member.instance(),
+                            maps.seen(),
+                            new OwnedEntries(member.instance(), maps.seen()),
+                            policy.cluster().mostTokens(),
+                            policy.cluster().decisionTimeout());
             begun.push(seen);
             store = member == null
                     ? new LocalCounterStore(options.clock(), policy.cluster().resolution(), newcomers)
@@ -106,8 +112,8 @@ public final class QuotaNode implements AutoCloseable {
             localShare = member != null && policy.cluster().onUndecided() == UndecidedAction.LOCAL_SHARE
                     ? new LocalShare(policy, options.clock(), threads, footing::part)
                     : null;
-            sweeper = new Sweeper(store);
-            health = new NodeHealth(closed::get, member, footing, newcomers);
+            sweeper = new Sweeper(store, newcomers::full);
+            health = new NodeHealth(closed::get, member, footing, newcomers, seen);
             started = true;
         } finally {
             if (!started) {
@@ -115,7 +121,14 @@ public final class QuotaNode implements AutoCloseable {
             }
         }
         threads.every(Duration.ofMillis(LaneEngine.TICK_MILLIS), engine::tick);
+        threads.every(RECOUNT, this::recount);
         sweeper.start();
+    }
+
+    private void recount() {
+        if (health.open()) {
+            store.recount();
+        }
     }
 
     /**

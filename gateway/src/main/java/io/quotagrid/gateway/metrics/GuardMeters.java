@@ -3,9 +3,10 @@ package io.quotagrid.gateway.metrics;
 import io.quotagrid.gateway.http.ListenerTls;
 import io.quotagrid.node.NodeInternals;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/** Meters of what guards a node: its certificates, and its bound on what callers make up. */
+/** Meters of what guards a node: its certificates, and its bounds on what callers make up and send. */
 public final class GuardMeters {
     private GuardMeters() {}
 
@@ -29,6 +30,20 @@ public final class GuardMeters {
                 "New certificate files that could not be used",
                 listeners,
                 all -> all.stream().mapToLong(ListenerTls::failures).sum());
+    }
+
+    /** What the bodies of requests keep in memory, and what the node did about more. */
+    public static void bodies(GatewayMeters meters, LongSupplier heldBytes, LongSupplier turnedAway) {
+        meters.gauge(
+                "quotagrid.request.bodies.bytes",
+                "Memory that the bodies of requests under way keep",
+                heldBytes,
+                LongSupplier::getAsLong);
+        meters.count(
+                "quotagrid.request.bodies.turned.away",
+                "Requests that were refused as others' bodies filled what there is for them",
+                turnedAway,
+                LongSupplier::getAsLong);
     }
 
     /** How many subjects the node takes in, and what it did about more. */

@@ -8,7 +8,7 @@ import org.eclipse.jetty.server.Request;
 
 /**
  * Collects a request's body, up to a bound, without a thread that waits: it reads what is there and asks to be called when there
- * is more. Used by one exchange; reads never overlap.
+ * is more. Used by one exchange; reads never overlap. What it collects takes room from all bodies' until {@link #release}.
  */
 final class BodyReader {
     private static final int FIRST_BYTES = 4 * 1024;
@@ -16,10 +16,13 @@ final class BodyReader {
 
     private final Request request;
     private final long maxBytes;
+    private final BodyRoom room;
     private final Listener listener;
-    private byte[] bytes;
+    private byte[] bytes = new byte[0];
     private int length;
     private boolean discarding;
+    private long taken; // of the room; guarded by this
+    private boolean released; // guarded by this
 
     /** Hears once how the body came. */
     interface Listener {
@@ -29,6 +32,9 @@ final class BodyReader {
         /** It is larger than the bound; the rest has not been read. */
         void tooLarge();
 
+        /** All bodies together keep as much in memory as they may; the rest has not been read. */
+        void noRoom();
+
         /** Nothing came for the idle timeout. */
         void tooSlow();
 
@@ -36,25 +42,46 @@ final class BodyReader {
         void broken(Throwable cause);
     }
 
-    BodyReader(Request request, long maxBytes, Listener listener) {
+    BodyReader(Request request, long maxBytes, BodyRoom room, Listener listener) {
         this.request = request;
         this.maxBytes = maxBytes;
+        this.room = room;
         this.listener = listener;
-        this.bytes = new byte[(int) Math.max(FIRST_BYTES, Math.min(MOST_CLAIMED_BYTES, request.getLength()))];
     }
 
     void read() {
         if (request.getLength() > maxBytes) {
             listener.tooLarge();
-            return;
+        } else if (grow((int) Math.max(FIRST_BYTES, Math.min(MOST_CLAIMED_BYTES, request.getLength())))) {
+            readOn();
+        } else {
+            listener.noRoom();
         }
-        readOn();
+    }
+
+    /** Nobody needs the body any more. A second time changes nothing. */
+    synchronized void release() {
+        if (!released) {
+            released = true;
+            room.give(taken);
+        }
+    }
+
+    private synchronized boolean grow(int capacity) {
+        long more = capacity - taken;
+        if (released || !room.take(more)) {
+            return false;
+        }
+        taken += more;
+        bytes = Arrays.copyOf(bytes, capacity);
+        return true;
     }
 
     /** Reads and forgets what still comes, so that a sender can finish and then read its answer; then runs {@code done}. */
     void discard(Runnable done) {
         discarding = true;
         bytes = new byte[0];
+        release();
         discardOn(done);
     }
 
@@ -71,12 +98,14 @@ final class BodyReader {
             }
             boolean last = chunk.isLast();
             boolean fits = length + (long) chunk.remaining() <= maxBytes;
-            if (fits) {
-                append(chunk.getByteBuffer());
-            }
+            boolean kept = fits && append(chunk.getByteBuffer());
             chunk.release();
             if (!fits) {
                 listener.tooLarge();
+                return;
+            }
+            if (!kept) {
+                listener.noRoom();
                 return;
             }
             if (last) {
@@ -95,14 +124,17 @@ final class BodyReader {
         }
     }
 
-    private void append(ByteBuffer more) {
+    private boolean append(ByteBuffer more) {
         int added = more.remaining();
         if (length + added > bytes.length) {
             long doubled = Math.max(2L * bytes.length, (long) length + added);
-            bytes = Arrays.copyOf(bytes, (int) Math.min(Math.max(maxBytes, length + added), doubled));
+            if (!grow((int) Math.min(Math.max(maxBytes, length + added), doubled))) {
+                return false;
+            }
         }
         more.get(bytes, length, added);
         length += added;
+        return true;
     }
 
     private void discardOn(Runnable done) {

@@ -60,8 +60,8 @@ final class Exchange implements BodyReader.Listener {
         Instant at = parts.clock().instant();
         Trace trace = parts.tracing().begin(kind.path(), head.headers(), at);
         this.story = new Story(head.id(), at, kind.path(), beganNanos, trace);
-        this.body = new BodyReader(request, parts.maxBodyBytes(), this);
-        this.exit = new Exit(parts, request, callback, outlet, story, head.id(), beganNanos);
+        this.body = new BodyReader(request, parts.maxBodyBytes(), parts.bodies(), this);
+        this.exit = new Exit(parts, request, callback, outlet, story, body, head.id(), beganNanos);
     }
 
     /** Begins; everything else follows from it. */
@@ -205,7 +205,20 @@ final class Exchange implements BodyReader.Listener {
                         "invalid_request_error",
                         "invalid_request_error",
                         "the request body is larger than " + parts.maxBodyBytes() + " bytes"),
+                Outcome.INVALID,
                 how -> body.discard(() -> exit.cut(how))); // who still sends would not read the answer
+    }
+
+    @Override
+    public void noRoom() {
+        exit.refuseUnread(
+                ApiException.of(
+                        503,
+                        "server_error",
+                        "too_many_bytes",
+                        "the requests that this gateway works on fill its memory. Please try again later."),
+                Outcome.UNDECIDED,
+                how -> body.discard(() -> exit.cut(how)));
     }
 
     @Override

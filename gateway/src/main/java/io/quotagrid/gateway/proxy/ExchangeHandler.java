@@ -53,11 +53,15 @@ public final class ExchangeHandler extends Handler.Wrapper {
     /** Most calls of a fast provider have ended by then, and need no watch. */
     private static final Duration WATCH_AFTER = Duration.ofMillis(100);
 
+    /** Requests that are worked on keep at most so much of the heap, one of so many parts. */
+    private static final int BODIES_HEAP_SHARE = 4;
+
     /** Calls that wait for room keep at most so much of the heap, one of so many parts. */
     private static final int WAITING_HEAP_SHARE = 8;
 
     private final Supplier<InForce> inForce;
     private final WaitingRoom<Admission.Outcome> room;
+    private final BodyRoom bodies;
     private final Function<InForce, ExchangeParts> assembly;
     private final AtomicLong inFlight = new AtomicLong();
     private volatile Serving serving;
@@ -66,10 +70,14 @@ public final class ExchangeHandler extends Handler.Wrapper {
     private record Serving(InForce inForce, ExchangeParts parts) {}
 
     private ExchangeHandler(
-            Supplier<InForce> inForce, WaitingRoom<Admission.Outcome> room, Function<InForce, ExchangeParts> assembly) {
+            Supplier<InForce> inForce,
+            WaitingRoom<Admission.Outcome> room,
+            BodyRoom bodies,
+            Function<InForce, ExchangeParts> assembly) {
         super(true);
         this.inForce = inForce;
         this.room = room;
+        this.bodies = bodies;
         this.assembly = assembly;
         InForce now = inForce.get();
         this.serving = new Serving(now, assembly.apply(now));
@@ -103,7 +111,8 @@ public final class ExchangeHandler extends Handler.Wrapper {
         WaitingRoom<Admission.Outcome> room = new WaitingRoom<>(
                 executor, System::nanoTime, Runtime.getRuntime().maxMemory() / WAITING_HEAP_SHARE);
         rounds.add(room);
-        return new ExchangeHandler(inForce, room, now -> {
+        BodyRoom bodies = new BodyRoom(Runtime.getRuntime().maxMemory() / BODIES_HEAP_SHARE);
+        return new ExchangeHandler(inForce, room, bodies, now -> {
             Policy policy = now.policy();
             IdentityRules identity = IdentityRules.of(policy);
             return new ExchangeParts(
@@ -120,6 +129,7 @@ public final class ExchangeHandler extends Handler.Wrapper {
                     tracing,
                     rounds,
                     policy.gateway().maxBodyBytes(),
+                    bodies,
                     policy.gateway().bodyTimeout(),
                     policy.gateway().totalTimeout(),
                     policy.cluster().onUndecided(),
@@ -165,6 +175,16 @@ public final class ExchangeHandler extends Handler.Wrapper {
     /** Calls that have begun and not ended. */
     public AtomicLong inFlight() {
         return inFlight;
+    }
+
+    /** Bytes of requests that are in memory now. */
+    public long bodyBytes() {
+        return bodies.heldBytes();
+    }
+
+    /** Requests that were refused because others' bodies filled what there is for them. */
+    public long bodiesTurnedAway() {
+        return bodies.turnedAway();
     }
 
     /** Calls that wait for room now. */

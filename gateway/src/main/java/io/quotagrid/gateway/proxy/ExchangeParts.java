@@ -33,6 +33,7 @@ import java.util.List;
  * @param tracing          begins the trace of each request
  * @param rounds           for deadlines
  * @param maxBodyBytes     largest request body
+ * @param bodies           bounds what all of them keep in memory
  * @param bodyTimeout      longest wait for a request's body
  * @param totalTimeout     longest exchange
  * @param onUndecided      what happens to a call that could not be decided
@@ -53,6 +54,7 @@ record ExchangeParts(
         Tracing tracing,
         Rounds rounds,
         long maxBodyBytes,
+        BodyRoom bodies,
         Duration bodyTimeout,
         Duration totalTimeout,
         UndecidedAction onUndecided,

@@ -41,6 +41,7 @@ final class Exit implements Relay.Ended, Rounds.Visited {
     private final Callback callback;
     private final Outlet outlet;
     private final Story story;
+    private final BodyReader body;
     private final ReadWatch watch;
     private final Ticket ticket = new Ticket(System::nanoTime);
     private final String requestId;
@@ -58,6 +59,7 @@ final class Exit implements Relay.Ended, Rounds.Visited {
             Callback callback,
             Outlet outlet,
             Story story,
+            BodyReader body,
             String requestId,
             long beganNanos) {
         this.parts = parts;
@@ -65,6 +67,7 @@ final class Exit implements Relay.Ended, Rounds.Visited {
         this.callback = callback;
         this.outlet = outlet;
         this.story = story;
+        this.body = body;
         this.watch = new ReadWatch(request, this::callerGone);
         this.requestId = requestId;
         this.beganNanos = beganNanos;
@@ -160,12 +163,12 @@ final class Exit implements Relay.Ended, Rounds.Visited {
      *
      * @param then what comes when the answer has been written; it has to lead to {@link #cut}
      */
-    void refuseUnread(ApiException error, Consumer<Ending> then) {
+    void refuseUnread(ApiException error, Outcome outcome, Consumer<Ending> then) {
         Answer answer = parts.errors().of(error, requestId);
         if (!moved(Phase.READING, Phase.ANSWERING) || !outlet.begin(answer)) {
             return;
         }
-        Ending how = Ending.ofError(Outcome.INVALID, error.status(), error.code(), Usage.NONE);
+        Ending how = Ending.ofError(outcome, error.status(), error.code(), Usage.NONE);
         synchronized (this) {
             ending = how;
             lingersSinceNanos = System.nanoTime();
@@ -179,6 +182,7 @@ final class Exit implements Relay.Ended, Rounds.Visited {
         refuseUnread(
                 ApiException.of(
                         408, "invalid_request_error", "invalid_request_error", "the request body did not come in time"),
+                Outcome.INVALID,
                 this::cut);
     }
 
@@ -189,7 +193,7 @@ final class Exit implements Relay.Ended, Rounds.Visited {
             unread = phase == Phase.READING || lingersSinceNanos != 0;
         }
         if (unread && cause instanceof HttpException && stillSends()) {
-            refuseUnread(ApiException.badRequest("", "the request body is malformed"), this::cut);
+            refuseUnread(ApiException.badRequest("", "the request body is malformed"), Outcome.INVALID, this::cut);
         } else {
             callerGone();
         }
@@ -225,6 +229,7 @@ final class Exit implements Relay.Ended, Rounds.Visited {
             phase = Phase.OVER;
         }
         parts.rounds().remove(this);
+        body.release();
         long endedNanos = System.nanoTime();
         CallRecord record = story.told(how, outlet.firstByteNanos(), endedNanos, ticket.waited());
         ticket.leave();

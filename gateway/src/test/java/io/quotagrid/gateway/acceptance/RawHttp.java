@@ -22,7 +22,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /** A socket, with TLS for an https address, and nothing else: says exactly the bytes it is given, well-formed or not. */
-final class RawHttp implements AutoCloseable {
+public final class RawHttp implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 20_000;
 
     private static final int USUAL_BUFFER = 0;
@@ -33,7 +33,8 @@ final class RawHttp implements AutoCloseable {
     private final Socket socket;
     private final InputStream in;
 
-    RawHttp(URI server) throws IOException {
+    /** Connects. */
+    public RawHttp(URI server) throws IOException {
         this(server, USUAL_BUFFER);
     }
 
@@ -98,8 +99,8 @@ final class RawHttp implements AutoCloseable {
      * @param head with its blank line
      * @param body a character for each byte; chunks put together
      */
-    record Answer(String head, String body) {
-        int status() {
+    public record Answer(String head, String body) {
+        public int status() {
             return Integer.parseInt(head.substring("HTTP/1.1 ".length(), "HTTP/1.1 ".length() + 3));
         }
 
@@ -109,7 +110,7 @@ final class RawHttp implements AutoCloseable {
     }
 
     /** A whole POST of a JSON body, with the headers a test adds. */
-    static String post(String path, String body, String... headers) {
+    public static String post(String path, String body, String... headers) {
         StringBuilder text = new StringBuilder("POST " + path + " HTTP/1.1\r\nHost: gateway\r\n");
         text.append("Content-Type: application/json\r\nContent-Length: ")
                 .append(body.getBytes(ISO_8859_1).length)
@@ -120,7 +121,8 @@ final class RawHttp implements AutoCloseable {
         return text.append("\r\n").append(body).toString();
     }
 
-    RawHttp send(String text) throws IOException {
+    /** Says it, a byte for each character. */
+    public RawHttp send(String text) throws IOException {
         return send(text.getBytes(ISO_8859_1));
     }
 
@@ -169,7 +171,7 @@ final class RawHttp implements AutoCloseable {
      *
      * @throws EOFException if the gateway closes before its end
      */
-    Answer readWhole() throws IOException {
+    public Answer readWhole() throws IOException {
         String head = readUntil("\r\n\r\n");
         if (!head.toLowerCase(Locale.ROOT).contains("transfer-encoding: chunked")) {
             return new Answer(head, exactly(contentLength(head)));

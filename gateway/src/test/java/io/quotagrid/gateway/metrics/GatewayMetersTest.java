@@ -144,6 +144,7 @@ final class GatewayMetersTest {
         EngineMeters.process(meters);
         EngineMeters.engine(meters, new IdleEngine());
         EngineMeters.cluster(meters, () -> ClusterStatus.ALONE);
+        GuardMeters.bodies(meters, () -> 0, () -> 0);
         GuardMeters.tls(meters, java.util.List.of());
         EngineMeters.node(meters, () -> new NodeInternals(0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
         EngineMeters.audit(meters, audit);

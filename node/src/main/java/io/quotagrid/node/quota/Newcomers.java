@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * Beyond it calls of subjects that are not known are turned away, and those of known ones go on exactly as before: no counter
  * that counts is ever dropped to make room. A subject leaves when nothing of it counts any more (a sweep), and makes room then.
  *
- * <p>The count is kept by whoever stores subjects, and put right at each sweep: entries also come and go with partitions that
- * move. Thread-safe.
+ * <p>The count is kept by whoever stores subjects, who also counts anew several times a second: subjects come and go as well
+ * with partitions that move, or whose owner has died. Thread-safe.
  */
 public final class Newcomers {
     /** Takes in everybody. */
@@ -73,9 +73,9 @@ public final class Newcomers {
         known.incrementAndGet();
     }
 
-    /** So many more, or fewer, than was thought: what a sweep found. */
-    public void correct(long difference) {
-        known.addAndGet(difference);
+    /** So many were found. One that came while they were counted may be missing until they are counted again. */
+    public void counted(long found) {
+        known.set(found);
     }
 
     /** Subjects that are known here now. */

@@ -13,22 +13,34 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * One map of the cluster, whose entries end by themselves. Hazelcast's put-if-absent blocks, so a few threads of its own wait for it;
  * the questions that these cannot keep up with fail.
+ *
+ * <p>Names spread evenly over the members, so each goes by what it owns itself: where that is as many as it may be, it asks for no
+ * more to be remembered.
  */
 public final class ClusterNames implements SeenNames {
     private static final int THREADS = 8;
     private static final int MOST_WAITING = 4_096;
 
     private final IMap<String, String> names;
+    private final LongSupplier owned;
+    private final long most;
     private final Duration timeout;
     private final ThreadPoolExecutor threads;
 
-    /** @param timeout of one question */
-    public ClusterNames(HazelcastInstance instance, String mapName, Duration timeout) {
+    /**
+     * @param owned   entries of the map that this member owns now; asked often
+     * @param most    how many these may be; from 1 up
+     * @param timeout of one question
+     */
+    public ClusterNames(HazelcastInstance instance, String mapName, LongSupplier owned, long most, Duration timeout) {
         this.names = instance.getMap(mapName);
+        this.owned = owned;
+        this.most = most;
         this.timeout = timeout;
         this.threads = new ThreadPoolExecutor(
                 THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MOST_WAITING), task -> {
@@ -51,17 +63,28 @@ public final class ClusterNames implements SeenNames {
     @Override
     public CompletionStage<String> holder(String name, String holder, Duration lifetime) {
         try {
-            return CompletableFuture.supplyAsync(
-                            () -> {
-                                String known = names.putIfAbsent(
-                                        name, holder, Math.max(1, lifetime.toMillis()), TimeUnit.MILLISECONDS);
-                                return known == null ? holder : known;
-                            },
-                            threads)
+            return CompletableFuture.supplyAsync(() -> ask(name, holder, Math.max(1, lifetime.toMillis())), threads)
                     .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    private String ask(String name, String holder, long lifetimeMillis) {
+        if (!full()) {
+            String known = names.putIfAbsent(name, holder, lifetimeMillis, TimeUnit.MILLISECONDS);
+            return known == null ? holder : known;
+        }
+        String known = names.get(name);
+        if (known == null) {
+            throw new IllegalStateException(most + " names are remembered here");
+        }
+        return known;
+    }
+
+    @Override
+    public boolean full() {
+        return owned.getAsLong() >= most;
     }
 
     @Override

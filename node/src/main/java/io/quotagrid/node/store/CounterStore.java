@@ -32,6 +32,12 @@ public interface CounterStore {
         return CompletableFuture.completedFuture(Optional.empty());
     }
 
+    /**
+     * Counts the subjects that are owned here, for {@link io.quotagrid.node.quota.Newcomers}: they also come and go with partitions
+     * that move, and when their owner has died. To be called several times a second; costs microseconds, and never blocks.
+     */
+    default void recount() {}
+
     /** Subjects in memory, of all owners that this store reaches, without their backups. May block for a moment. */
     long subjects();
 

@@ -156,20 +156,21 @@ public final class HazelcastCounterStore implements CounterStore {
     @Override
     public int sweep() {
         int removed = 0;
-        long thought = newcomers.known();
-        Set<SubjectName> owned = subjects.localKeySet();
-        newcomers.correct(owned.size() - thought);
-        Iterator<SubjectName> all = owned.iterator();
+        Iterator<SubjectName> all = subjects.localKeySet().iterator();
         while (all.hasNext()) {
             Set<SubjectName> batch = new HashSet<>(2 * SWEEP_BATCH);
             while (all.hasNext() && batch.size() < SWEEP_BATCH) {
                 batch.add(all.next());
             }
-            int gone = sweep(batch);
-            newcomers.correct(-gone);
-            removed += gone;
+            removed += sweep(batch);
+            recount(); // newcomers need not wait for the end of the sweep
         }
         return removed;
+    }
+
+    @Override
+    public void recount() {
+        newcomers.counted(door.owned());
     }
 
     /** Looks at many at once, which has no backups to wait for, and then removes singly, which has. */

@@ -71,8 +71,13 @@ public final class LocalCounterStore implements CounterStore {
         for (SubjectKey subject : states.keySet()) {
             states.computeIfPresent(subject, (key, state) -> idle(state) ? null : state);
         }
-        newcomers.correct(states.mappingCount() - newcomers.known());
+        recount();
         return Math.max(0, before - states.size());
+    }
+
+    @Override
+    public void recount() {
+        newcomers.counted(states.mappingCount());
     }
 
     private boolean idle(SubjectState state) {

@@ -1,14 +1,17 @@
 package io.quotagrid.node.seen;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 final class LocalNamesTest {
+    private static final int MOST = 2_500;
+
     private final AtomicLong nowMillis = new AtomicLong();
-    private final LocalNames names = new LocalNames(nowMillis::get);
+    private final LocalNames names = new LocalNames(nowMillis::get, MOST);
 
     @Test
     void givenAName_whenAnotherBringsItBeforeItsEnd_thenItIsTheFirstOnes() {
@@ -25,6 +28,20 @@ final class LocalNamesTest {
         nowMillis.set(100);
 
         assertThat(holder("a", "two")).isEqualTo("two");
+    }
+
+    @Test
+    void givenAsManyNamesAsMayBe_whenMoreCome_thenTheyAreNobodysUntilSomeEnd() {
+        for (int i = 0; i < MOST; i++) {
+            holder("name " + i, "one");
+        }
+
+        assertThat(names.full()).isTrue();
+        assertThatThrownBy(() -> holder("one more", "one")).hasMessageContaining("2500 names");
+        assertThat(holder("name 0", "two")).isEqualTo("one");
+        nowMillis.set(100);
+        assertThat(holder("one more", "two")).isEqualTo("two");
+        assertThat(names.full()).isFalse();
     }
 
     private String holder(String name, String who) {

@@ -8,12 +8,14 @@ import io.quotagrid.config.Tier;
 import io.quotagrid.harness.Ports;
 import io.quotagrid.node.cluster.ClusterMember;
 import io.quotagrid.node.cluster.MemberSettings;
+import io.quotagrid.node.quota.Newcomers;
 import io.quotagrid.node.quota.SubjectKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** Some members in this JVM, joined over loopback, each with a store. */
 public final class Members implements AutoCloseable {
@@ -22,6 +24,7 @@ public final class Members implements AutoCloseable {
 
     private final List<ClusterMember> members = new ArrayList<>();
     private final List<CounterStore> stores = new ArrayList<>();
+    private final List<Newcomers> newcomers = new ArrayList<>();
     private final ExecutorService executor = Executors.newFixedThreadPool(2);
     private final AtomicInteger subjects = new AtomicInteger();
 
@@ -29,17 +32,23 @@ public final class Members implements AutoCloseable {
 
     /** Waits until all have joined and every partition has its backup. */
     public static Members start(int count, OwnerClock clock) {
+        return start(count, clock, Newcomers::all);
+    }
+
+    /** @param newcomers how many subjects a member takes in */
+    static Members start(int count, OwnerClock clock, Supplier<Newcomers> newcomers) {
         Members started = new Members();
         String cluster = "test-" + ProcessHandle.current().pid() + "-" + CLUSTERS.incrementAndGet();
         List<Integer> ports = Ports.free(count);
         List<String> peers = ports.stream().map(port -> "127.0.0.1:" + port).toList();
         for (int port : ports) {
             MemberSettings settings = new MemberSettings(cluster, "127.0.0.1", port, 1, count > 1 ? peers : List.of());
+            Newcomers its = newcomers.get();
             ClusterMember member = ClusterMember.start(
                     settings,
-                    config -> HazelcastCounterStore.prepare(
-                            config, MAP, 1, clock, 240, OwnerFaults.none(), io.quotagrid.node.quota.Newcomers.all()));
+                    config -> HazelcastCounterStore.prepare(config, MAP, 1, clock, 240, OwnerFaults.none(), its));
             started.members.add(member);
+            started.newcomers.add(its);
             started.stores.add(new HazelcastCounterStore(member.instance(), MAP, started.executor));
         }
         await().atMost(30, SECONDS)
@@ -52,6 +61,10 @@ public final class Members implements AutoCloseable {
 
     public CounterStore store(int index) {
         return stores.get(index);
+    }
+
+    Newcomers newcomers(int index) {
+        return newcomers.get(index);
     }
 
     public String nodeId(int index) {

@@ -1,0 +1,89 @@
+package io.quotagrid.gateway.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quotagrid.gateway.acceptance.RawHttp;
+import io.quotagrid.gateway.acceptance.RawHttp.Answer;
+import io.quotagrid.gateway.cluster.GatewayCluster.Node;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** More bytes of requests than memory holds, at the real program in a small JVM of its own. */
+final class BodyFloodIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final URI NOBODY = URI.create("http://127.0.0.1:9");
+    private static final String POLICY = """
+            user_rate_limit: {header: X-User-Id}
+            providers: {targets: [{id: sandbox, provider: sandbox}]}
+            """;
+    private static final String HELD = "quotagrid_request_bodies_bytes ";
+    private static final int SENDERS = 40;
+    private static final int BYTES = 6 << 20; // of each, and they never send the rest
+    private static final int CLAIMED_BYTES = 30 << 20;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void givenASmallHeap_whenManySendLargeBodiesAndNeverEnd_thenTheLastOnesAreRefusedAndOthersAreServed()
+            throws Exception {
+        try (GatewayCluster cluster = GatewayCluster.start(directory, 1, POLICY, NOBODY)) {
+            Node node = cluster.node(0);
+            List<RawHttp> senders = new ArrayList<>();
+            try (RawHttp last = new RawHttp(node.address())) {
+                // When
+                for (int i = 0; i < SENDERS; i++) {
+                    RawHttp sender = new RawHttp(node.address());
+                    senders.add(sender);
+                    sendPart(sender);
+                }
+
+                // Then
+                Answer refused = sendPart(last).readWhole();
+                assertThat(refused.status()).isEqualTo(503);
+                assertThat(refused.head()).containsIgnoringCase("retry-after: 1");
+                assertThat(refused.body()).contains("too_many_bytes");
+                try (RawHttp other = new RawHttp(node.address())) {
+                    assertThat(Crowd.call(other, "alice").status()).isEqualTo(200);
+                }
+            } finally {
+                for (RawHttp sender : senders) {
+                    sender.close();
+                }
+            }
+            await().atMost(PATIENCE).until(() -> cluster.metric(node, HELD) == 0);
+            try (RawHttp again = new RawHttp(node.address())) {
+                assertThat(again.send(RawHttp.post("/v1/chat/completions", body(), "X-User-Id: alice"))
+                                .readWhole()
+                                .status())
+                        .isEqualTo(200);
+            }
+            assertThat(node.process().alive()).isTrue();
+            assertThat(node.process().errors()).doesNotContain("OutOfMemoryError");
+        }
+    }
+
+    /** What a sender is kept from is no failure: it has been refused meanwhile. */
+    private static RawHttp sendPart(RawHttp connection) throws IOException {
+        connection.send(
+                "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: "
+                        + CLAIMED_BYTES + "\r\n\r\n");
+        try {
+            connection.send(body());
+        } catch (IOException closed) {
+            return connection;
+        }
+        return connection;
+    }
+
+    private static String body() {
+        return "{\"model\":\"sandbox\",\"messages\":[{\"role\":\"user\",\"content\":\"" + "x".repeat(BYTES) + "\"}]}";
+    }
+}
