@@ -20,6 +20,7 @@ import io.quotagrid.gateway.logs.CallLines;
 import io.quotagrid.gateway.metrics.EngineMeters;
 import io.quotagrid.gateway.metrics.GatewayMeters;
 import io.quotagrid.gateway.metrics.GuardMeters;
+import io.quotagrid.gateway.metrics.SliceMeters;
 import io.quotagrid.gateway.openai.CompletionSizes;
 import io.quotagrid.gateway.openai.ErrorBodies;
 import io.quotagrid.gateway.openai.TokenCounter;
@@ -114,6 +115,7 @@ public final class Gateway implements Running {
             Optional<ListenerTls> adminTls =
                     listenerTls("admin.tls", policy.admin().tls(), clock);
             register(meters, exchanges);
+            rounds.add(SliceMeters.hitRatio(meters, node.engine(), System.nanoTime())::accept);
             admin = opened(AdminServer.start(
                     options.adminListen(),
                     Operators.of(policy.admin(), options.environment()),
@@ -165,6 +167,7 @@ public final class Gateway implements Running {
 
     private void register(GatewayMeters meters, ExchangeHandler exchanges) {
         EngineMeters.engine(meters, node.engine());
+        SliceMeters.units(meters, node::unitFlows);
         EngineMeters.node(meters, node::internals);
         EngineMeters.cluster(meters, node::status);
         EngineMeters.inFlight(meters, exchanges.inFlight());

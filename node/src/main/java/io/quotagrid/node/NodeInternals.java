@@ -13,6 +13,7 @@ package io.quotagrid.node;
  * @param owned    subjects that this node owns
  * @param mostOwned how many it may own before it turns away calls of subjects that it does not know
  * @param turnedAway asks that it has turned away for that
+ * @param repeatsAnswered messages that it, as the owner, has recognized as sent again
  */
 public record NodeInternals(
         long subjects,
@@ -24,4 +25,5 @@ public record NodeInternals(
         long merges,
         long owned,
         long mostOwned,
-        long turnedAway) {}
+        long turnedAway,
+        long repeatsAnswered) {}

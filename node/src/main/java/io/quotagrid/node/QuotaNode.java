@@ -15,6 +15,7 @@ import io.quotagrid.node.quota.Newcomers;
 import io.quotagrid.node.quota.QuotaEngine;
 import io.quotagrid.node.quota.SubjectKey;
 import io.quotagrid.node.quota.SubjectLook;
+import io.quotagrid.node.quota.UnitFlow;
 import io.quotagrid.node.seen.ClusterNames;
 import io.quotagrid.node.seen.LocalNames;
 import io.quotagrid.node.seen.SeenNames;
@@ -199,6 +200,11 @@ public final class QuotaNode implements AutoCloseable {
         return engine.inHand(subject);
     }
 
+    /** What became of the units that owners have handed to this node in slices, by meter. Looks at every slice: for now and then. */
+    public Map<Meter, UnitFlow> unitFlows() {
+        return engine.unitFlows();
+    }
+
     /** What the owner of a subject has in its books; empty if it knows nothing of it. */
     public CompletionStage<Optional<SubjectLook>> look(SubjectKey subject) {
         return store.look(subject);
@@ -264,7 +270,8 @@ public final class QuotaNode implements AutoCloseable {
                 member == null ? 0 : member.merges(),
                 newcomers.known(),
                 newcomers.most(),
-                newcomers.turnedAway());
+                newcomers.turnedAway(),
+                store.repeatsAnswered());
     }
 
     /**

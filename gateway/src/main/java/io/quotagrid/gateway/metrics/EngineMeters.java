@@ -5,7 +5,6 @@ import io.quotagrid.node.NodeInternals;
 import io.quotagrid.node.cluster.ClusterStatus;
 import io.quotagrid.node.quota.EngineCounts;
 import io.quotagrid.node.quota.QuotaEngine;
-import io.quotagrid.node.quota.SliceCounts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -63,17 +62,14 @@ public final class EngineMeters {
                 "Messages sent again because their outcome was unknown",
                 engine,
                 e -> counts(e).repeats());
-        meters.count(
-                "quotagrid.engine.repeats.answered",
-                "Messages sent again that were answered after all",
-                engine,
-                e -> counts(e).repeatsAnswered());
-        meters.timer(
-                "quotagrid.engine.sync.lag",
-                "From a message to its owner's answer: how far a slice lags behind its owner",
-                engine,
-                e -> counts(e).answers(),
-                e -> counts(e).answerNanos());
+        meters.collect(new TimeHistogram(
+                "quotagrid_engine_answer_seconds",
+                "From a message's first sending to its owner's answer",
+                () -> counts(engine).answers()));
+        meters.collect(new TimeHistogram(
+                "quotagrid_engine_sync_lag_seconds",
+                "From a charge paid out of a slice to its owner's word that it is booked: the oldest charge of each report",
+                () -> counts(engine).syncLag()));
         meters.count(
                 "quotagrid.engine.waits",
                 "Asks that only open plans stood in the way of",
@@ -109,50 +105,7 @@ public final class EngineMeters {
                 "Reservations that nobody ended in time",
                 engine,
                 e -> counts(e).watchdogReleases());
-        slices(meters, engine);
-    }
-
-    /** What the node has in slices and does with them. */
-    private static void slices(GatewayMeters meters, QuotaEngine engine) {
-        meters.gauge(
-                "quotagrid.slices.in.hand",
-                "Subjects of which this node has a slice to spend from",
-                engine,
-                e -> slices(e).inHand());
-        meters.count(
-                "quotagrid.slices.charges",
-                "Charges paid out of slices, one a call and tier",
-                engine,
-                e -> slices(e).charges());
-        meters.count(
-                "quotagrid.slices.grants",
-                "Answers of owners that handed out units",
-                engine,
-                e -> slices(e).grants());
-        meters.count(
-                "quotagrid.slices.returns",
-                "Reports to owners that gave units back",
-                engine,
-                e -> slices(e).returns());
-        meters.count(
-                "quotagrid.slices.expiries",
-                "Slices whose life ended before their owner answered",
-                engine,
-                e -> slices(e).expiries());
-        meters.count(
-                "quotagrid.slices.syncs",
-                "Messages that only report a slice",
-                engine,
-                e -> slices(e).syncs());
-        meters.count(
-                "quotagrid.slices.recalls",
-                "Asks told to wait for what nodes have in slices",
-                engine,
-                e -> slices(e).recalls());
-    }
-
-    private static SliceCounts slices(QuotaEngine engine) {
-        return engine.counts().slices();
+        SliceMeters.events(meters, engine);
     }
 
     private static EngineCounts counts(QuotaEngine engine) {
@@ -178,6 +131,11 @@ public final class EngineMeters {
                 "Idle subjects that this node has removed from memory",
                 node,
                 n -> n.get().swept());
+        meters.count(
+                "quotagrid.node.repeats.answered",
+                "Messages that this node, as the owner, recognized as sent again and answered as it had before",
+                node,
+                n -> n.get().repeatsAnswered());
         meters.count(
                 "quotagrid.node.local.share.decisions",
                 "Calls that the cluster left undecided and this node decided by its share of the limits",

@@ -2,45 +2,41 @@ package io.quotagrid.gateway.metrics;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.MultiCollector;
 import io.quotagrid.gateway.audit.CallRecord;
-import io.quotagrid.gateway.openai.CallKind;
-import io.quotagrid.gateway.openai.Usage;
 import io.quotagrid.node.quota.Standing;
 import io.quotagrid.node.quota.Verdict;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
-import java.util.function.ToLongFunction;
-import java.util.stream.Collectors;
 
 /**
  * All meters of a node, declared here and in {@code docs/metrics.md}, in Prometheus' text format. Every name begins with
  * {@code quotagrid_}. Label values are bounded: tiers, meters, outcomes, routes, configured models and targets; never a user
- * and never what a caller made up. Thread-safe; recording never blocks.
+ * and never what a caller made up. Thread-safe; recording never blocks, and allocates nothing for a call of a
+ * kind that was counted before.
  */
 public final class GatewayMeters implements CallRecord.Listener {
-    private static final String OTHER = "other";
+    /** The label of what is not named in the policy. */
+    static final String OTHER = "other";
+
     private static final int NEAR = 10; // the part of a limit that counts as little
-    private static final Set<String> PATHS =
-            Arrays.stream(CallKind.values()).map(CallKind::path).collect(Collectors.toUnmodifiableSet());
     private static final Duration[] DECISION_BUCKETS =
             micros(50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 50_000, 250_000, 1_000_000);
     private static final Duration[] UPSTREAM_BUCKETS =
             millis(5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000, 300_000);
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final Predicate<String> configured;
+    private final RequestCounters requests = new RequestCounters(registry);
+    private final RefusalCounters refusals = new RefusalCounters(registry);
+    private final TokenCounters tokens;
     private final Counter admitted = decisions("admitted");
     private final Counter refused = decisions("refused");
     private final Counter undecided = decisions("undecided");
@@ -60,39 +56,40 @@ public final class GatewayMeters implements CallRecord.Listener {
             timer("quotagrid.upstream.first.byte", "From the provider's call to its first byte", UPSTREAM_BUCKETS);
     private final Timer total =
             timer("quotagrid.request", "From a request's head to its answer's last byte", UPSTREAM_BUCKETS);
+    private final Timer queuedAdmitted = queued("admitted"); // so that a rate exists before the first event
+    private final Timer queuedRefused = queued("refused");
+    private final Timer queuedUndecided = queued("undecided");
+    private final Timer queuedLeft = queued("left");
 
     /** @param configured whether the policy names that model: all others share one label */
     public GatewayMeters(Predicate<String> configured) {
-        this.configured = configured;
-        for (String path : PATHS) { // so that a rate exists before the first event
-            requests(path, CallRecord.Outcome.COMPLETED, statusClass(200));
-            requests(path, CallRecord.Outcome.REFUSED, statusClass(429));
-        }
-        queued("admitted");
-        queued("refused");
+        this.tokens = new TokenCounters(registry, configured);
     }
 
     @Override
     public void finished(CallRecord record) {
-        requests(record.path(), record.outcome(), statusClass(record.status())).increment();
+        requests.count(record);
         total.record(record.totalTime());
         if (!record.decisionTime().isZero()) {
             decision.record(record.decisionTime());
         }
         if (!record.queuedTime().isZero()) {
-            queued(queueOutcome(record)).record(record.queuedTime());
+            queuedAs(record).record(record.queuedTime());
         }
         if (!record.firstByteTime().isZero()) {
             firstByte.record(record.firstByteTime());
         }
         decided(record);
-        tokens(record);
+        tokens.count(record);
+        if (record.usage().totalTokens() > record.estimatedTokens()) {
+            debt.increment((double) (record.usage().totalTokens() - record.estimatedTokens()));
+        }
     }
 
     private void decided(CallRecord record) {
         if (record.refusedBy().isPresent()) {
             refused.increment();
-            refused(record.refusedBy().get(), record.code().orElse(OTHER));
+            refusals.count(record.refusedBy().get(), record.code().orElse(OTHER));
         } else if (record.outcome() == CallRecord.Outcome.UNDECIDED) {
             undecided.increment();
         } else if (!record.decisionTime().isZero()) {
@@ -124,26 +121,15 @@ public final class GatewayMeters implements CallRecord.Listener {
                 .register(registry);
     }
 
-    private Counter requests(String path, CallRecord.Outcome outcome, String status) {
-        return Counter.builder("quotagrid.requests")
-                .description("Requests that ended, by route, outcome and class of status")
-                .tags(
-                        "path",
-                        PATHS.contains(path) ? path : OTHER,
-                        "outcome",
-                        outcome.name().toLowerCase(Locale.ROOT),
-                        "status",
-                        status)
-                .register(registry);
-    }
-
-    /** How a wait in a queue ended. */
-    private static String queueOutcome(CallRecord record) {
+    /** By how the wait ended. */
+    private Timer queuedAs(CallRecord record) {
         if (record.refusedBy().isPresent()) {
-            return "refused";
+            return queuedRefused;
         }
-        boolean decided = !record.decisionTime().isZero();
-        return !decided ? "left" : record.outcome() == CallRecord.Outcome.UNDECIDED ? "undecided" : "admitted";
+        if (record.decisionTime().isZero()) {
+            return queuedLeft;
+        }
+        return record.outcome() == CallRecord.Outcome.UNDECIDED ? queuedUndecided : queuedAdmitted;
     }
 
     private Timer queued(String outcome) {
@@ -152,47 +138,6 @@ public final class GatewayMeters implements CallRecord.Listener {
                 .tags("outcome", outcome)
                 .serviceLevelObjectives(UPSTREAM_BUCKETS)
                 .register(registry);
-    }
-
-    private void refused(Standing standing, String code) {
-        Counter.builder("quotagrid.refusals")
-                .description("Calls that a limit refused, by the tier and meter that was named")
-                .tags("tier", tier(standing), "meter", meter(standing), "code", code)
-                .register(registry)
-                .increment();
-    }
-
-    private void tokens(CallRecord record) {
-        if (record.estimatedTokens() > 0) {
-            tokens("estimated", record, record.estimatedTokens());
-        }
-        Usage usage = record.usage();
-        if (usage.totalTokens() > record.estimatedTokens()) {
-            debt.increment((double) (usage.totalTokens() - record.estimatedTokens()));
-        }
-        tokens("prompt", record, usage.promptTokens());
-        tokens("completion", record, usage.completionTokens());
-        tokens("cached", record, usage.cachedTokens());
-        tokens("reasoning", record, usage.reasoningTokens());
-    }
-
-    private void tokens(String kind, CallRecord record, long amount) {
-        if (amount == 0) {
-            return;
-        }
-        Counter.builder("quotagrid.tokens")
-                .description(
-                        "Tokens estimated at admission, and settled: prompt (cached is part of it), completion (reasoning is"
-                                + " part of it)")
-                .tags(
-                        "kind",
-                        kind,
-                        "model",
-                        record.model().filter(configured).orElse(OTHER),
-                        "target",
-                        record.target().orElse("none"))
-                .register(registry)
-                .increment((double) amount);
     }
 
     /** Declares a value that is looked up whenever somebody asks for the metrics. */
@@ -209,11 +154,9 @@ public final class GatewayMeters implements CallRecord.Listener {
                 FunctionCounter.builder(name, source, value).description(help).register(registry);
     }
 
-    /** Declares how often something was done and how long that took in all, both kept elsewhere. */
-    public <T> void timer(String name, String help, T source, ToLongFunction<T> times, ToDoubleFunction<T> totalNanos) {
-        var unused = FunctionTimer.builder(name, source, times, totalNanos, TimeUnit.NANOSECONDS)
-                .description(help)
-                .register(registry);
+    /** Declares something that is kept elsewhere and seen as a whole whenever somebody asks for the metrics. */
+    void collect(MultiCollector source) {
+        registry.getPrometheusRegistry().register(source);
     }
 
     /** All meters as text, in Prometheus' exposition format 0.0.4. */
@@ -226,18 +169,6 @@ public final class GatewayMeters implements CallRecord.Listener {
                 .description(help)
                 .serviceLevelObjectives(buckets)
                 .register(registry);
-    }
-
-    private static String statusClass(int status) {
-        return status / 100 + "xx";
-    }
-
-    private static String tier(Standing standing) {
-        return standing.subject().tier().label();
-    }
-
-    private static String meter(Standing standing) {
-        return standing.limit().meter().label();
     }
 
     private static Duration[] micros(long... amounts) {

@@ -2,6 +2,7 @@ package io.quotagrid.gateway.metrics;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.quotagrid.config.Meter;
 import io.quotagrid.config.Tier;
 import io.quotagrid.node.quota.Standing;
@@ -18,13 +19,16 @@ final class StandingCounters {
     private final MeterRegistry registry;
     private final String name;
     private final String help;
+    private final Tags more;
     private final Map<Tier, Map<Meter, Place>> places = new EnumMap<>(Tier.class); // never changed once it is filled
 
     private static final class Place {
         private volatile @Nullable Counter counter;
     }
 
-    StandingCounters(MeterRegistry registry, String name, String help) {
+    /** @param moreTags names and values of tags that all of them have */
+    StandingCounters(MeterRegistry registry, String name, String help, String... moreTags) {
+        this.more = Tags.of(moreTags);
         this.registry = registry;
         this.name = name;
         this.help = help;
@@ -46,7 +50,7 @@ final class StandingCounters {
         if (known == null) {
             known = Counter.builder(name)
                     .description(help)
-                    .tags("tier", tier.label(), "meter", meter.label())
+                    .tags(more.and("tier", tier.label(), "meter", meter.label()))
                     .register(registry); // the same one for whoever else declares it now
             place.counter = known;
         }

@@ -57,7 +57,10 @@ final class MonitoringIT {
                 .contains("quotagrid_decisions_total{outcome=\"refused\"} 1.0")
                 .contains("quotagrid_refusals_total{code=\"rate_limit_exceeded\",meter=\"rpm\",tier=\"user\"} 1.0")
                 .contains("quotagrid_near_limit_total{meter=\"rpm\",tier=\"user\"} 3.0")
-                .containsPattern("quotagrid_engine_sync_lag_seconds_count [1-9]");
+                .containsPattern("quotagrid_engine_answer_seconds_count [1-9]")
+                .contains("quotagrid_engine_sync_lag_seconds_bucket{le=\"0.05\"}")
+                .containsPattern("quotagrid_slices_hit_ratio [01]\\.")
+                .contains("quotagrid_slices_units_in_hand{meter=\"tpm\"}");
     }
 
     @Test

@@ -65,6 +65,30 @@ public final class Records {
                 requestId, "gpt", Outcome.COMPLETED, 200, Optional.empty(), List.of(standing(Verdict.FITS, used)));
     }
 
+    /** An ordinary call that waited for room. */
+    public static CallRecord queued(String requestId) {
+        CallRecord of = of(requestId, "gpt");
+        return new CallRecord(
+                of.requestId(),
+                of.at(),
+                of.path(),
+                of.caller(),
+                of.model(),
+                of.target(),
+                of.stream(),
+                of.outcome(),
+                of.status(),
+                of.code(),
+                of.standings(),
+                of.refusedBy(),
+                of.estimatedTokens(),
+                of.usage(),
+                of.decisionTime(),
+                Duration.ofMillis(30),
+                of.firstByteTime(),
+                of.totalTime());
+    }
+
     /** One that nobody decided. */
     public static CallRecord undecided(String requestId) {
         return record(requestId, "gpt", Outcome.UNDECIDED, 503, Optional.empty(), List.of());

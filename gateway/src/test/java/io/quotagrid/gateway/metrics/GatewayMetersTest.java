@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.quotagrid.config.AuditConfig;
+import io.quotagrid.config.Meter;
 import io.quotagrid.gateway.audit.AuditLog;
+import io.quotagrid.gateway.audit.CallRecord;
 import io.quotagrid.gateway.audit.Records;
 import io.quotagrid.harness.Allocations;
 import io.quotagrid.node.NodeInternals;
@@ -17,6 +19,7 @@ import io.quotagrid.node.quota.LimitSet;
 import io.quotagrid.node.quota.QuotaEngine;
 import io.quotagrid.node.quota.Standing;
 import io.quotagrid.node.quota.SubjectKey;
+import io.quotagrid.node.quota.UnitFlow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,6 +110,34 @@ final class GatewayMetersTest {
     }
 
     @Test
+    void givenCallsOfEachKind_whenOneMoreIsCounted_thenNothingIsAllocated() {
+        Map<String, CallRecord> records = Map.of(
+                "admitted", Records.admitted("req_1", 21),
+                "refused", Records.refused("req_2"),
+                "undecided", Records.undecided("req_3"),
+                "shadowed", Records.shadowed("req_4"),
+                "of a model that the policy does not name", Records.of("req_5", "invented"),
+                "larger than its estimate", Records.by("alice", 1_250),
+                "queued", Records.queued("req_6"));
+
+        records.forEach((kind, record) -> assertThat(Allocations.ofEach(() -> meters.finished(record)))
+                .as("bytes allocated to count one that was %s", kind)
+                .isZero());
+    }
+
+    @Test
+    void givenMoreErrorCodesThanThereCanBe_whenTheyAreCounted_thenTheRestShareOne() {
+        RefusalCounters counters = new RefusalCounters(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+        Standing standing = Records.admitted("req_1", 20).standings().get(0);
+
+        for (int i = 0; i < 1_000; i++) {
+            counters.count(standing, "invented_" + i);
+        }
+
+        assertThat(counters.codes()).hasSize(33).contains("invented_0", "other");
+    }
+
+    @Test
     void givenEveryMeter_whenTheDocumentIsRead_thenItListsThemAllAndNoOther(@TempDir Path directory)
             throws IOException {
         meters.finished(Records.refused("req_1"));
@@ -143,10 +174,12 @@ final class GatewayMetersTest {
         EngineMeters.queue(meters, () -> 0, () -> 0);
         EngineMeters.process(meters);
         EngineMeters.engine(meters, new IdleEngine());
+        SliceMeters.units(meters, () -> Map.of(Meter.RPM, UnitFlow.NONE));
+        var unused = SliceMeters.hitRatio(meters, new IdleEngine(), 0);
         EngineMeters.cluster(meters, () -> ClusterStatus.ALONE);
         GuardMeters.bodies(meters, () -> 0, () -> 0);
         GuardMeters.tls(meters, java.util.List.of());
-        EngineMeters.node(meters, () -> new NodeInternals(0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+        EngineMeters.node(meters, () -> new NodeInternals(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
         EngineMeters.audit(meters, audit);
     }
 

@@ -10,6 +10,7 @@ import io.quotagrid.node.quota.SliceReport;
 import io.quotagrid.node.quota.Standing;
 import io.quotagrid.node.quota.SubjectAnswer;
 import io.quotagrid.node.quota.SubjectKey;
+import io.quotagrid.node.quota.UnitFlows;
 import io.quotagrid.node.slice.SliceTake;
 import io.quotagrid.node.store.UnknownOutcomeException;
 import java.util.ArrayList;
@@ -252,11 +253,23 @@ final class Lane {
         fly(due);
     }
 
-    /** Marks the lane as gone if it has been of no use since the last look. */
-    synchronized boolean dropIfUnused() {
+    /**
+     * Marks the lane as gone if it has been of no use since the last look.
+     *
+     * @param sums what became of its units is added to them if so
+     */
+    synchronized boolean dropIfUnused(UnitFlows sums) {
         gone = flight == null && queue.empty() && !used && slice.idle();
         used = false;
+        if (gone) {
+            slice.end(sums);
+        }
         return gone;
+    }
+
+    /** As {@link LaneSlice#addTo}. */
+    synchronized void addTo(UnitFlows sums) {
+        slice.addTo(sums);
     }
 
     @GuardedBy("this")
@@ -338,7 +351,7 @@ final class Lane {
             }
             long nowNanos = lanes.nowNanos();
             if (answer != null) {
-                lanes.tally().answered(nowNanos - landed.sentNanos, landed.repeated());
+                lanes.tally().answers.took(nowNanos - landed.sentNanos);
             }
             replies = slice.hear(landed, answer, nowNanos);
             served = queue.serve(slice, nowNanos);

@@ -12,6 +12,7 @@ import io.quotagrid.node.quota.QuotaEngine;
 import io.quotagrid.node.quota.Reply;
 import io.quotagrid.node.quota.Standing;
 import io.quotagrid.node.quota.SubjectKey;
+import io.quotagrid.node.quota.UnitFlow;
 import io.quotagrid.node.store.CounterStore;
 import java.util.Collections;
 import java.util.List;
@@ -86,6 +87,11 @@ public final class LaneEngine implements QuotaEngine, AutoCloseable {
     /** What this node could let calls take of a subject without asking: units by meter, empty where it has no slice. */
     public Map<Meter, Long> inHand(SubjectKey subject) {
         return lanes.stock(subject);
+    }
+
+    /** What became of the units that owners have handed to this node in slices, by meter. Looks at every slice: for now and then. */
+    public Map<Meter, UnitFlow> unitFlows() {
+        return lanes.unitFlows();
     }
 
     private CompletionStage<Decision> decide(AdmissionPlan plan, boolean peek) {

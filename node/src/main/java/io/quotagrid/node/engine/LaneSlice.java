@@ -10,6 +10,7 @@ import io.quotagrid.node.quota.SliceReport;
 import io.quotagrid.node.quota.Standing;
 import io.quotagrid.node.quota.SubjectAnswer;
 import io.quotagrid.node.quota.SubjectKey;
+import io.quotagrid.node.quota.UnitFlows;
 import io.quotagrid.node.quota.Verdict;
 import io.quotagrid.node.slice.RefusalMemory;
 import io.quotagrid.node.slice.SliceSettings;
@@ -137,6 +138,21 @@ final class LaneSlice {
         return slice == null || slice.idle();
     }
 
+    /** Adds what became of all units that were ever in hand. */
+    void addTo(UnitFlows sums) {
+        if (slice != null) {
+            slice.addTo(sums);
+        }
+    }
+
+    /** It is idle, and nobody uses it any more. */
+    void end(UnitFlows sums) {
+        if (slice != null) {
+            slice.end();
+            slice.addTo(sums);
+        }
+    }
+
     boolean syncDue(long nowNanos) {
         count(nowNanos);
         return inUse() && (closing || nowNanos - reportedNanos >= settings.syncNanos());
@@ -194,7 +210,10 @@ final class LaneSlice {
             }
             return answer == null ? List.of() : answer.replies();
         }
-        slice.answered(answer.slice(), landed.sentNanos, nowNanos);
+        long lagNanos = slice.answered(answer.slice(), landed.sentNanos, nowNanos);
+        if (lagNanos != SubjectSlice.NOTHING_SPENT) {
+            tally.syncLag.took(lagNanos);
+        }
         if (!answer.slice().limits().limits().isEmpty()) {
             learn(answer.slice().limits());
         }

@@ -9,6 +9,8 @@ import io.quotagrid.node.quota.SliceReport;
 import io.quotagrid.node.quota.SubjectAnswer;
 import io.quotagrid.node.quota.SubjectKey;
 import io.quotagrid.node.quota.SubjectMessage;
+import io.quotagrid.node.quota.UnitFlow;
+import io.quotagrid.node.quota.UnitFlows;
 import io.quotagrid.node.slice.SliceSettings;
 import io.quotagrid.node.store.CounterStore;
 import io.quotagrid.node.store.UnknownOutcomeException;
@@ -40,6 +42,8 @@ final class Lanes {
     private final Executor executor;
     private final LongSupplier nanoClock;
     private final Tally tally;
+
+    private final UnitFlows dropped = new UnitFlows(); // of lanes that are no more; guarded by itself
     private volatile long incarnation;
     private volatile boolean silent;
     private volatile boolean closed;
@@ -137,7 +141,20 @@ final class Lanes {
 
     /** Drops the lanes that nobody has used since the last call. */
     void dropUnused() {
-        lanes.values().removeIf(Lane::dropIfUnused);
+        UnitFlows gone = dropped;
+        synchronized (gone) {
+            lanes.values().removeIf(lane -> lane.dropIfUnused(gone));
+        }
+    }
+
+    /** What became of all units that this node ever had in slices. Looks at each lane: for now and then. */
+    Map<Meter, UnitFlow> unitFlows() {
+        UnitFlows sums = new UnitFlows();
+        synchronized (dropped) { // no lane goes meanwhile, so that each is counted once
+            sums.add(dropped);
+            lanes.values().forEach(lane -> lane.addTo(sums));
+        }
+        return sums.now();
     }
 
     int size() {

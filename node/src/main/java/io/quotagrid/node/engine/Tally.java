@@ -13,9 +13,8 @@ final class Tally {
     final LongAdder messages = new LongAdder();
     final LongAdder operations = new LongAdder();
     final LongAdder repeats = new LongAdder();
-    final LongAdder repeatsAnswered = new LongAdder();
-    final LongAdder answers = new LongAdder();
-    final LongAdder answerNanos = new LongAdder();
+    final TimeTally answers = new TimeTally();
+    final TimeTally syncLag = new TimeTally();
     final LongAdder waits = new LongAdder();
     final LongAdder taken = new LongAdder();
     final LongAdder asked = new LongAdder();
@@ -42,15 +41,6 @@ final class Tally {
         }
     }
 
-    /** A message that went so long ago has its answer. */
-    void answered(long tookNanos, boolean repeated) {
-        answers.increment();
-        answerNanos.add(tookNanos);
-        if (repeated) {
-            repeatsAnswered.increment();
-        }
-    }
-
     EngineCounts counts() {
         return new EngineCounts(
                 openReservations.sum(),
@@ -60,9 +50,8 @@ final class Tally {
                 messages.sum(),
                 operations.sum(),
                 repeats.sum(),
-                repeatsAnswered.sum(),
-                answers.sum(),
-                answerNanos.sum(),
+                answers.counts(),
+                syncLag.counts(),
                 waits.sum(),
                 taken.sum(),
                 asked.sum(),

@@ -10,9 +10,8 @@ package io.quotagrid.node.quota;
  * @param messages          messages sent
  * @param operations        operations these messages carried; divided by {@code messages} it is the batching
  * @param repeats           messages sent again because their outcome was unknown
- * @param repeatsAnswered   of these, messages that got their answer after all
- * @param answers           messages that were answered
- * @param answerNanos       how long these answers took, together, from the first sending: the lag of a slice behind its owner
+ * @param answers           from a message's first sending to its answer
+ * @param syncLag           from a charge that was paid out of a slice to its owner's word that it is booked: the oldest of each report
  * @param waits             asks that were answered "wait" because only holds stood in the way
  * @param taken             calls that were admitted from slices alone, without a message
  * @param asked             calls for which at least one owner was asked
@@ -30,9 +29,8 @@ public record EngineCounts(
         long messages,
         long operations,
         long repeats,
-        long repeatsAnswered,
-        long answers,
-        long answerNanos,
+        TimeCounts answers,
+        TimeCounts syncLag,
         long waits,
         long taken,
         long asked,
@@ -42,6 +40,6 @@ public record EngineCounts(
         long watchdogReleases,
         SliceCounts slices) {
     /** Of an engine that has done nothing yet. */
-    public static final EngineCounts NONE =
-            new EngineCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, SliceCounts.NONE);
+    public static final EngineCounts NONE = new EngineCounts(
+            0, 0, 0, 0, 0, 0, 0, TimeCounts.NONE, TimeCounts.NONE, 0, 0, 0, 0, 0, 0, 0, SliceCounts.NONE);
 }

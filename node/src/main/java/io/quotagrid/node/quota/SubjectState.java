@@ -79,7 +79,7 @@ public final class SubjectState {
         boolean sameSelf = row != null && row.incarnation == message.incarnation();
         SubjectAnswer kept = row != null && sameSelf && row.number() == message.number() ? row.answer() : null;
         if (kept != null) {
-            return new SubjectOutcome(kept, row != null && row.keptChanged());
+            return new SubjectOutcome(kept, row != null && row.keptChanged(), true);
         }
         boolean first = books.blank();
         long nowMicros = Math.max(ownerNowMicros, Math.min(changedAtMicros, ownerNowMicros + LONGEST_LEAD_MICROS));

@@ -8,6 +8,8 @@ import io.quotagrid.node.quota.MeterUnits;
 import io.quotagrid.node.quota.Operation;
 import io.quotagrid.node.quota.SliceGrant;
 import io.quotagrid.node.quota.SliceReport;
+import io.quotagrid.node.quota.UnitFlows;
+import io.quotagrid.node.slice.SliceUnits.Fate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 public final class SubjectSlice {
     /** In place of an actual amount: what was charged. */
     public static final long AS_CHARGED = -1;
+
+    /** In place of a time: no charge is waiting. */
+    public static final long NOTHING_SPENT = -1;
 
     private static final int FASTEST_CLOCK = 50; // 2 % faster
 
@@ -74,7 +79,7 @@ public final class SubjectSlice {
         }
         limits = offered;
         era++;
-        units.dropStock();
+        units.dropStock(Fate.RETURNED);
     }
 
     /**
@@ -108,6 +113,7 @@ public final class SubjectSlice {
             return false;
         }
         units.spend(take);
+        open.spent(nowNanos);
         take.batch = open;
         lastSpentNanos = nowNanos;
         return true;
@@ -119,10 +125,10 @@ public final class SubjectSlice {
             return;
         }
         openTakes--;
-        boolean usable = usable(take, nowNanos);
+        Fate fate = fate(take, nowNanos);
         for (Limit limit : take.limits.limits()) {
             if (limit.meter() == Meter.PARALLEL || take.term == term) {
-                units.giveBack(limit.meter(), SliceTake.units(limit, take.amounts), usable);
+                units.giveBack(limit.meter(), SliceTake.units(limit, take.amounts), fate);
             }
         }
     }
@@ -138,18 +144,18 @@ public final class SubjectSlice {
             return;
         }
         openTakes--;
-        boolean usable = usable(take, nowNanos);
+        Fate fate = fate(take, nowNanos);
         for (Limit limit : take.limits.limits()) {
             long taken = SliceTake.units(limit, take.amounts);
             switch (limit.meter().unit()) {
-                case REQUESTS -> correct(take, limit.meter(), taken, requests, usable);
-                case TOKENS -> correct(take, limit.meter(), taken, tokens, usable);
-                case PARALLEL -> units.giveBack(limit.meter(), taken, usable);
+                case REQUESTS -> correct(take, limit.meter(), taken, requests, fate);
+                case TOKENS -> correct(take, limit.meter(), taken, tokens, fate);
+                case PARALLEL -> units.giveBack(limit.meter(), taken, fate);
             }
         }
     }
 
-    private void correct(SliceTake take, Meter meter, long taken, long actual, boolean usable) {
+    private void correct(SliceTake take, Meter meter, long taken, long actual, Fate fate) {
         long back = actual == AS_CHARGED ? 0 : taken - actual;
         SpentBatch batch = take.batch;
         if (back < 0) {
@@ -157,7 +163,7 @@ public final class SubjectSlice {
         } else if (back == 0 || batch == null) {
             return;
         } else if (batch == open) {
-            units.unspend(meter, back, usable);
+            units.unspend(meter, back, fate);
         } else if (flying != null && batch == flying.batch) {
             batch.giveBackLater(meter, back);
         } else {
@@ -165,15 +171,18 @@ public final class SubjectSlice {
         }
     }
 
-    private boolean usable(SliceTake take, long nowNanos) {
-        return take.term == term && take.era == era && !expired(nowNanos);
+    private Fate fate(SliceTake take, long nowNanos) {
+        if (expired(nowNanos)) {
+            return Fate.EXPIRED;
+        }
+        return take.term == term && take.era == era ? Fate.STOCK : Fate.RETURNED;
     }
 
     /** Whether the life is over; if so, what is in stock is no longer this node's to use. */
     public boolean expired(long nowNanos) {
         boolean over = life.over(nowNanos);
         if (over) {
-            units.dropStock();
+            units.dropStock(Fate.EXPIRED);
         }
         return over;
     }
@@ -202,6 +211,16 @@ public final class SubjectSlice {
     /** Whether nothing is left to say, to spend or to give back, now or when calls end. */
     public boolean idle() {
         return !inUse() && flying == null && units.stock.empty() && units.busy.empty() && openTakes == 0;
+    }
+
+    /** Adds what became of all units that this node ever had of the subject. */
+    public void addTo(UnitFlows sums) {
+        units.addTo(sums);
+    }
+
+    /** An {@link #idle} slice is forgotten: whatever no report has called spent is spent. */
+    public void end() {
+        units.callSpent();
     }
 
     /** Whether the owner should hear of this slice once an interval has passed. */
@@ -247,6 +266,9 @@ public final class SubjectSlice {
 
     /** The report was not carried out and will not be; what it said goes with the next. */
     public void lost() {
+        if (flying != null) {
+            open.spentAlso(flying.batch);
+        }
         flying = null; // what its calls give back is not known anywhere: it counts as spent
     }
 
@@ -254,13 +276,21 @@ public final class SubjectSlice {
      * The first answer to the report that is under way. Any other must not come here.
      *
      * @param sentNanos before the first sending of the message with that report
+     * @return for how long the owner had not known of the oldest charge that the report was the first to call spent, nanoseconds;
+     *     {@link #NOTHING_SPENT} if there was none, or it does not know of it now
      */
-    public void answered(SliceGrant grant, long sentNanos, long nowNanos) {
+    public long answered(SliceGrant grant, long sentNanos, long nowNanos) {
         Flying landed = flying;
-        flying = null;
         if (landed == null || grant.none()) {
-            return;
+            lost();
+            return NOTHING_SPENT;
         }
+        flying = null;
+        heard(grant, landed, sentNanos, nowNanos);
+        return landed.batch.unheardNanos(nowNanos);
+    }
+
+    private void heard(SliceGrant grant, Flying landed, long sentNanos, long nowNanos) {
         if (landed.report.past().equals(past)) {
             past = SliceReport.Past.NONE;
         }
@@ -269,8 +299,8 @@ public final class SubjectSlice {
             begin(grant, landed);
         }
         long lifeEndsNanos = sentNanos + settings.lifeNanos() - settings.marginNanos();
-        boolean usable = nowNanos - lifeEndsNanos < 0 && landed.era == era;
-        if (usable) {
+        Fate fate = nowNanos - lifeEndsNanos >= 0 ? Fate.EXPIRED : landed.era == era ? Fate.STOCK : Fate.RETURNED;
+        if (fate == Fate.STOCK) {
             expired(nowNanos); // the old stock first
             life.extend(lifeEndsNanos);
         }
@@ -280,7 +310,7 @@ public final class SubjectSlice {
                 landed.batch.bookedIn(meter, line.slot());
                 corrections.refund(meter, line.slot(), landed.batch.givenBack(meter));
             }
-            units.stock.add(meter, usable ? line.units() : 0);
+            units.grant(meter, line.units(), fate);
             free.set(meter, line.free());
         }
         claim.answered(landed.report, grant, sameTerm);

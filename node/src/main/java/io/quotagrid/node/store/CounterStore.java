@@ -41,6 +41,9 @@ public interface CounterStore {
     /** Subjects in memory, of all owners that this store reaches, without their backups. May block for a moment. */
     long subjects();
 
+    /** Messages that owners here have recognized as sent again, and answered as they had before. */
+    long repeatsAnswered();
+
     /**
      * Removes every subject owned here of which nothing counts and nobody has asked for a window. Blocks until it is done: for
      * a thread that has nothing else to do.

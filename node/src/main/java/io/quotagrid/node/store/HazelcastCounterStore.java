@@ -44,6 +44,7 @@ public final class HazelcastCounterStore implements CounterStore {
     private final EntryDoor<SubjectName, StoredSubject> door;
     private final Executor executor;
     private final Newcomers newcomers;
+    private final OwnerTally tally;
 
     /**
      * @param instance a started member that was prepared
@@ -53,6 +54,7 @@ public final class HazelcastCounterStore implements CounterStore {
     public HazelcastCounterStore(HazelcastInstance instance, String mapName, Executor executor) {
         OwnerContext owner = OwnerContext.of(instance); // fails here rather than at the first message
         this.newcomers = owner.newcomers();
+        this.tally = owner.tally();
         this.subjects = instance.getMap(mapName);
         subjects.addPartitionLostListener(lost -> lost(owner, lost.getPartitionId()));
         this.door = new EntryDoor<>(subjects);
@@ -80,7 +82,9 @@ public final class HazelcastCounterStore implements CounterStore {
             Newcomers newcomers) {
         config.getSerializationConfig().addDataSerializableFactory(WireForms.FACTORY_ID, new WireForms());
         config.getUserContext()
-                .put(OwnerContext.NAME, new OwnerContext(clock, resolution, new MemberNodes(), faults, newcomers));
+                .put(
+                        OwnerContext.NAME,
+                        new OwnerContext(clock, resolution, new MemberNodes(), faults, newcomers, new OwnerTally()));
         config.addMapConfig(new MapConfig(mapName)
                 .setInMemoryFormat(InMemoryFormat.OBJECT)
                 .setBackupCount(backups)
@@ -151,6 +155,11 @@ public final class HazelcastCounterStore implements CounterStore {
     @Override
     public long subjects() {
         return subjects.size();
+    }
+
+    @Override
+    public long repeatsAnswered() {
+        return tally.repeatsAnswered();
     }
 
     @Override

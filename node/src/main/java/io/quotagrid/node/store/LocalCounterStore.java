@@ -23,6 +23,7 @@ public final class LocalCounterStore implements CounterStore {
     private final OwnerClock clock;
     private final int resolution;
     private final Newcomers newcomers;
+    private final OwnerTally tally = new OwnerTally();
 
     /**
      * @param clock      what to book by
@@ -66,6 +67,11 @@ public final class LocalCounterStore implements CounterStore {
     }
 
     @Override
+    public long repeatsAnswered() {
+        return tally.repeatsAnswered();
+    }
+
+    @Override
     public int sweep() {
         int before = states.size();
         for (SubjectKey subject : states.keySet()) {
@@ -104,6 +110,7 @@ public final class LocalCounterStore implements CounterStore {
             SubjectState state = known == null ? new SubjectState(resolution) : known;
             SubjectOutcome outcome = state.handle(subject, message, clock.nowMicros(), node -> true);
             answer = outcome.answer();
+            tally.handled(outcome);
             if (known == null && outcome.changed()) {
                 newcomers.came();
             }

@@ -17,8 +17,15 @@ import org.jspecify.annotations.Nullable;
  * @param aliveNodes whether a node, by its stable id, is in the member list now
  * @param faults     what may be granted while others are missing, and what was lost
  * @param newcomers  how many subjects this member takes in
+ * @param tally      counts what this member does as an owner
  */
-record OwnerContext(OwnerClock clock, int resolution, MemberNodes aliveNodes, OwnerFaults faults, Newcomers newcomers) {
+record OwnerContext(
+        OwnerClock clock,
+        int resolution,
+        MemberNodes aliveNodes,
+        OwnerFaults faults,
+        Newcomers newcomers,
+        OwnerTally tally) {
     static final String NAME = "quotagrid.owner";
 
     static OwnerContext of(HazelcastInstance instance) {

@@ -57,6 +57,7 @@ final class SubjectProcessor
         OwnerView view = here.view(instance, entry.getKey(), known != null);
         SubjectOutcome outcome =
                 subject.state().handle(entry.getKey().key(), asked, here.clock().nowMicros(), view);
+        here.tally().handled(outcome);
         if (outcome.changed()) {
             if (known == null) {
                 here.newcomers().came();

@@ -10,6 +10,7 @@ import io.quotagrid.node.quota.Reservation;
 import io.quotagrid.node.quota.Standing;
 import io.quotagrid.node.quota.SubjectKey;
 import io.quotagrid.node.slice.SliceSettings;
+import io.quotagrid.node.store.CounterStore;
 import io.quotagrid.node.store.LocalCounterStore;
 import io.quotagrid.node.store.MovedClock;
 import java.time.Duration;
@@ -43,6 +44,11 @@ final class EngineRig {
 
     /** An engine that takes slices, before the owners themselves. */
     LaneEngine slicing(String node, long incarnation) {
+        return slicing(node, incarnation, owners);
+    }
+
+    /** As well, before that store. */
+    LaneEngine slicing(String node, long incarnation, CounterStore before) {
         EngineSettings settings = new EngineSettings(
                 node,
                 incarnation,
@@ -50,7 +56,7 @@ final class EngineRig {
                 LONGEST_CALL,
                 EngineSettings.USUAL_QUEUE_BOUND,
                 SliceSettings.syncEvery(Duration.ofMillis(50)));
-        return new LaneEngine(settings, owners, Runnable::run, nanos::get);
+        return new LaneEngine(settings, before, Runnable::run, nanos::get);
     }
 
     private static EngineSettings settings(String node, long incarnation, int queueBound) {

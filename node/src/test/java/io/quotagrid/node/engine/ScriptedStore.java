@@ -95,6 +95,11 @@ final class ScriptedStore implements CounterStore {
     }
 
     @Override
+    public long repeatsAnswered() {
+        return line.repeatsAnswered();
+    }
+
+    @Override
     public int sweep() {
         return line.sweep();
     }

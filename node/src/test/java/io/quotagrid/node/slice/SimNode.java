@@ -18,11 +18,13 @@ import io.quotagrid.node.quota.Standing;
 import io.quotagrid.node.quota.SubjectAnswer;
 import io.quotagrid.node.quota.SubjectKey;
 import io.quotagrid.node.quota.SubjectMessage;
+import io.quotagrid.node.quota.UnitFlow;
 import io.quotagrid.node.store.CounterStore;
 import io.quotagrid.node.store.UnknownOutcomeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -79,6 +81,10 @@ final class SimNode implements CounterStore {
 
     EngineCounts counts() {
         return engine.counts();
+    }
+
+    Map<Meter, UnitFlow> unitFlows() {
+        return engine.unitFlows();
     }
 
     /** It is gone: what was to happen here does not. */
@@ -183,6 +189,11 @@ final class SimNode implements CounterStore {
 
     @Override
     public long subjects() {
+        return 0;
+    }
+
+    @Override
+    public long repeatsAnswered() {
         return 0;
     }
 

@@ -22,6 +22,7 @@ final class SimWorld {
             15_000_000; // longer than a call, a life, a forgotten hold and what outlasts a window
 
     private static final long LAST_RETURN_MICROS = 3_500_000;
+    private static final long AUDIT_MICROS = 25_000;
 
     private final SimPlan plan;
     private final SimClock clock;
@@ -56,6 +57,7 @@ final class SimWorld {
         for (int i = 0; i < nodes.length; i++) {
             start(i);
         }
+        clock.after(AUDIT_MICROS, this::audit);
         SimFaults.plan(plan, this);
         new SimArrivals(plan, this).begin();
     }
@@ -76,6 +78,7 @@ final class SimWorld {
             fromMemory += node.counts().taken();
             if (node.up() && members.contains(node.id)) {
                 findLeaks(node.id, node.counts());
+                findUnitsInHand(node);
             }
         }
         if (plan.keeps(SimPlan.Rule.IDLE) && owner.known()) {
@@ -103,6 +106,28 @@ final class SimWorld {
                 != 0) {
             defects.add("node " + node + " holds " + counts);
         }
+    }
+
+    /** Every unit that a node was ever handed is somewhere, and after all has ended in no node's hand. */
+    private void audit() {
+        for (SimNode node : nodes) {
+            if (node.up()) {
+                node.unitFlows().forEach((meter, flow) -> {
+                    if (flow.missing() != 0 || flow.inHand() < 0) {
+                        defects.add("node " + node.id + " has lost count of " + meter + ": " + flow);
+                    }
+                });
+            }
+        }
+        clock.after(AUDIT_MICROS, this::audit);
+    }
+
+    private void findUnitsInHand(SimNode node) {
+        node.unitFlows().forEach((meter, flow) -> {
+            if (flow.inHand() != 0) {
+                defects.add("node " + node.id + " still has " + meter + " in hand: " + flow);
+            }
+        });
     }
 
     /** Whether calls and faults have come to an end. */

@@ -25,6 +25,9 @@ abstract class CounterStoreContract {
 
     abstract CounterStore store();
 
+    /** The store of whoever owns {@link #newSubject}. */
+    abstract CounterStore ownersStore();
+
     /** A subject that no other test uses. */
     abstract SubjectKey newSubject();
 
@@ -56,6 +59,28 @@ abstract class CounterStoreContract {
 
         assertThat(second).isEqualTo(first);
         assertThat(sender.remaining()).isEqualTo(8);
+    }
+
+    @Test
+    void givenMessagesSentAgain_whenTheyAreAnswered_thenTheOwnerCountsThemAndNobodyElse() {
+        Sender sender = sender(Sender.rpm(1));
+        long before = ownersStore().repeatsAnswered();
+        long beforeHere = store().repeatsAnswered();
+        SubjectMessage granted = sender.message(Sender.hold(1), new Operation.Confirm(1));
+        sender.send(granted);
+        sender.send(granted);
+        SubjectMessage refused = sender.message(Sender.hold(2));
+        sender.send(refused);
+        assertThat(ownersStore().repeatsAnswered()).isEqualTo(before + 1);
+
+        sender.send(refused);
+        sender.send(refused);
+        sender.send(granted); // stale, and so no repeat
+
+        assertThat(ownersStore().repeatsAnswered()).isEqualTo(before + 3);
+        if (ownersStore() != store()) {
+            assertThat(store().repeatsAnswered()).isEqualTo(beforeHere);
+        }
     }
 
     @Test

@@ -70,6 +70,11 @@ final class HazelcastCounterStoreIT {
         }
 
         @Override
+        CounterStore ownersStore() {
+            return members.store(owner);
+        }
+
+        @Override
         String node() {
             return members.nodeId(0);
         }

@@ -18,6 +18,11 @@ final class LocalCounterStoreTest extends CounterStoreContract {
     }
 
     @Override
+    CounterStore ownersStore() {
+        return store;
+    }
+
+    @Override
     String node() {
         return "local";
     }

@@ -129,6 +129,11 @@ final class WireFormsTest {
         }
 
         @Override
+        public long repeatsAnswered() {
+            return 0;
+        }
+
+        @Override
         public int sweep() {
             return 0;
         }
