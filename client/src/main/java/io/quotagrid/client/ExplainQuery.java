@@ -11,7 +11,8 @@ import java.util.OptionalLong;
  *
  * @param user   the user
  * @param team   the team
- * @param key    the hash of the bearer token, as in audit records
+ * @param key    the id of the key, or the hash of any other bearer token, as in audit records
+ * @param group  the consumer group
  * @param ip     the address
  * @param model  empty takes the policy's first target
  * @param tokens prompt and completion together; 0 if empty
@@ -20,6 +21,7 @@ public record ExplainQuery(
         Optional<String> user,
         Optional<String> team,
         Optional<String> key,
+        Optional<String> group,
         Optional<String> ip,
         Optional<String> model,
         OptionalLong tokens) {
@@ -27,6 +29,7 @@ public record ExplainQuery(
         requireNonNull(user, "user");
         requireNonNull(team, "team");
         requireNonNull(key, "key");
+        requireNonNull(group, "group");
         requireNonNull(ip, "ip");
         requireNonNull(model, "model");
         requireNonNull(tokens, "tokens");

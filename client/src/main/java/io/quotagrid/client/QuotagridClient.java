@@ -163,6 +163,7 @@ public final class QuotagridClient {
                 .with("user", asked.user())
                 .with("team", asked.team())
                 .with("key", asked.key())
+                .with("group", asked.group())
                 .with("ip", asked.ip())
                 .with("model", asked.model())
                 .with(

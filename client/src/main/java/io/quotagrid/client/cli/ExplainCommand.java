@@ -33,8 +33,18 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--team", paramLabel = "ID", description = "Of which team; else of one who sends none.")
     private Optional<String> team = Optional.empty();
 
-    @Option(names = "--key", paramLabel = "HASH", description = "By which key: its hash, as in audit records.")
+    @Option(
+            names = "--key",
+            paramLabel = "ID",
+            description = "By which key: its id, or the hash of another token, as in audit records.")
     private Optional<String> key = Optional.empty();
+
+    @Option(
+            names = "--group",
+            paramLabel = "NAME",
+            description =
+                    "Of which consumer group; without it its limits are not counted, also where the key is in one.")
+    private Optional<String> group = Optional.empty();
 
     @Option(names = "--ip", paramLabel = "ADDRESS", description = "From which address.")
     private Optional<String> ip = Optional.empty();
@@ -50,7 +60,8 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (request.isPresent() && Stream.of(user, team, key, ip, model, tokens).anyMatch(Optional::isPresent)) {
+        if (request.isPresent()
+                && Stream.of(user, team, key, group, ip, model, tokens).anyMatch(Optional::isPresent)) {
             throw new IllegalArgumentException("--request names a past call: nothing else can be said of it");
         }
         QuotagridClient client = admin.client();
@@ -58,7 +69,13 @@ final class ExplainCommand implements Callable<Integer> {
             watch.run(output, () -> client.explain(request.get()), ExplainPages::past);
         } else {
             ExplainQuery query = new ExplainQuery(
-                    user, team, key, ip, model, tokens.map(OptionalLong::of).orElse(OptionalLong.empty()));
+                    user,
+                    team,
+                    key,
+                    group,
+                    ip,
+                    model,
+                    tokens.map(OptionalLong::of).orElse(OptionalLong.empty()));
             watch.run(output, () -> client.explain(query), ExplainPages::now);
         }
         return 0;

@@ -34,6 +34,7 @@ final class CompletionTest {
                 "limits set --ti|--tier",
                 "limits set --tier us|user",
                 "usage top --by ref|refusals",
+                "explain --gr|--group",
                 "completion f|fish",
                 "completion -|--help"
             })

@@ -220,6 +220,7 @@ final class UsageRoutesIT {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.of(model),
                 OptionalLong.of(tokens)));
     }
