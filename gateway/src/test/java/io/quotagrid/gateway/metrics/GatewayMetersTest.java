@@ -145,6 +145,7 @@ final class GatewayMetersTest {
         EngineMeters.engine(meters, new IdleEngine());
         EngineMeters.cluster(meters, () -> ClusterStatus.ALONE);
         GuardMeters.tls(meters, java.util.List.of());
+        IdentityMetersTest.declare(meters);
         EngineMeters.node(meters, () -> new NodeInternals(0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
         EngineMeters.audit(meters, audit);
     }
