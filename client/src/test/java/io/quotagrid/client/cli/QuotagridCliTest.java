@@ -84,7 +84,8 @@ final class QuotagridCliTest {
         assertThat(gateway.run("explain", "--key", "key_0123456789abcdef", "--group", "research"))
                 .isZero();
 
-        assertThat(gateway.asked()).containsExactly("GET /admin/v1/explain?key=key_0123456789abcdef&group=research null ");
+        assertThat(gateway.asked())
+                .containsExactly("GET /admin/v1/explain?key=key_0123456789abcdef&group=research null ");
         assertThat(gateway.out()).containsPattern("group +research +rpm +3 +1 +60 +fits");
     }
 
