@@ -11,7 +11,7 @@ import java.util.OptionalLong;
  *
  * @param user   the user
  * @param team   the team
- * @param key    the id of an API key, or the hash of a bearer token, as in audit records
+ * @param key    the id of the key, or the hash of any other bearer token, as in audit records
  * @param group  the consumer group
  * @param ip     the address
  * @param model  empty takes the policy's first target

@@ -94,7 +94,7 @@ final class QuotagridClientTest {
                 Optional.of("a b&c"),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty(),
+                Optional.of("res+earch"),
                 Optional.empty(),
                 Optional.empty(),
                 OptionalLong.of(3)));
@@ -107,7 +107,7 @@ final class QuotagridClientTest {
                 .containsExactly(
                         "/admin/v1/limits?tier=user&limit=5&cursor=x%2B%2F%3D",
                         "/admin/v1/usage/top?tier=key&by=refusals&limit=3",
-                        "/admin/v1/explain?user=a%20b%26c&tokens=3",
+                        "/admin/v1/explain?user=a%20b%26c&group=res%2Bearch&tokens=3",
                         "/admin/v1/audit?cursor=c");
     }
 

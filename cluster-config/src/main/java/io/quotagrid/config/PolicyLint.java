@@ -134,9 +134,22 @@ final class PolicyLint {
     }
 
     private void identity() {
-        if (policy.identity().mode() != IdentityConfig.Mode.SIGNED
-                && policy.identity().signed().isPresent()) {
+        boolean signed = policy.identity().mode() == IdentityConfig.Mode.SIGNED;
+        if (!signed && policy.identity().signed().isPresent()) {
             root.section("identity").remark(Severity.WARNING, "signed", "is not used: identity.mode is not signed");
+        }
+        if (signed
+                && policy.identity()
+                        .signed()
+                        .filter(config -> config.replay() == SignedConfig.Replay.REUSABLE)
+                        .isPresent()) {
+            Section block = root.section("identity").section("signed");
+            block.remark(
+                    Severity.NOTICE,
+                    "replay",
+                    (block.has("replay") ? "reusable" : "is reusable by default")
+                            + ": whoever gets hold of a token can use it from anywhere until it expires; one_address or"
+                            + " single_use keep others from that");
         }
         String user = policy.tier(Tier.USER).header().orElse("");
         if (!user.equals(Section.STAND_IN)

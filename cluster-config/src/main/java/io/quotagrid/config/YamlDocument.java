@@ -112,6 +112,26 @@ final class YamlDocument {
         return count;
     }
 
+    /**
+     * The line of a key, or of the last mapping above it that there is.
+     *
+     * @param path of names only: {@code identity.signed.jwks}
+     * @return 0 if the document has nothing of it
+     */
+    static int lineOf(byte[] yaml, String path) {
+        Optional<Node> node = read(yaml, new Findings()).map(Node.class::cast);
+        int line = 0;
+        for (String name : path.split("\\.")) {
+            Entries entries = Entries.of(node, "", new Findings());
+            if (!entries.has(name)) {
+                return line;
+            }
+            line = entries.line(name).orElse(line);
+            node = entries.value(name);
+        }
+        return line;
+    }
+
     /** A node's line, 1-based. */
     static int line(Node node) {
         return line(node.getStartMark());

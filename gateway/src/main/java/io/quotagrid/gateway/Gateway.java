@@ -15,11 +15,13 @@ import io.quotagrid.gateway.http.ListenerTls;
 import io.quotagrid.gateway.http.Readiness;
 import io.quotagrid.gateway.http.Rounds;
 import io.quotagrid.gateway.identity.IdentitySources;
+import io.quotagrid.gateway.identity.RefusalCounts;
 import io.quotagrid.gateway.identity.Tokens;
 import io.quotagrid.gateway.logs.CallLines;
 import io.quotagrid.gateway.metrics.EngineMeters;
 import io.quotagrid.gateway.metrics.GatewayMeters;
 import io.quotagrid.gateway.metrics.GuardMeters;
+import io.quotagrid.gateway.metrics.IdentityMeters;
 import io.quotagrid.gateway.metrics.SliceMeters;
 import io.quotagrid.gateway.openai.CompletionSizes;
 import io.quotagrid.gateway.openai.ErrorBodies;
@@ -85,7 +87,7 @@ public final class Gateway implements Running {
                     opened(new Tokens(options.environment(), node.seen()::holder, clock, System::nanoTime, threads));
             tokenProblem = tokens::problem;
             IdentitySources sources =
-                    new IdentitySources(new KeyRing(node.live().keys()), tokens);
+                    new IdentitySources(new KeyRing(node.live().keys()), tokens, new RefusalCounts());
             CompletionSizes sizes = new CompletionSizes();
             inForce = opened(policyInForce(policy, options, providers, rounds, sizes));
             audit = opened(new AuditLog(policy.audit(), clock));
@@ -116,6 +118,8 @@ public final class Gateway implements Running {
                     listenerTls("admin.tls", policy.admin().tls(), clock);
             register(meters, exchanges);
             rounds.add(SliceMeters.hitRatio(meters, node.engine(), System.nanoTime())::accept);
+            IdentityMeters.keys(meters, node.live().keys());
+            IdentityMeters.callers(meters, sources);
             admin = opened(AdminServer.start(
                     options.adminListen(),
                     Operators.of(policy.admin(), options.environment()),

@@ -1,5 +1,7 @@
 package io.quotagrid.gateway;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.quotagrid.client.cli.FindingsPrinter;
 import io.quotagrid.config.Finding;
 import io.quotagrid.config.Finding.Severity;
@@ -8,6 +10,7 @@ import io.quotagrid.config.NotBuiltYet;
 import io.quotagrid.config.Policy;
 import io.quotagrid.config.PolicyLoader;
 import io.quotagrid.config.PolicyReport;
+import io.quotagrid.config.SignedSecret;
 import io.quotagrid.config.Tier;
 import io.quotagrid.gateway.http.ListenAddress;
 import io.quotagrid.gateway.http.StartException;
@@ -98,6 +101,9 @@ final class GatewayRunCommand implements Callable<Integer> {
         List<Finding> findings = new ArrayList<>(report.findings());
         report.policy().map(NotBuiltYet::in).ifPresent(findings::addAll);
         report.policy().flatMap(GatewayRunCommand::whoIsBelieved).ifPresent(findings::add);
+        report.policy()
+                .flatMap(policy -> SignedSecret.finding(policy, text().getBytes(UTF_8), environment, Severity.ERROR))
+                .ifPresent(findings::add);
         say(findings);
         if (findings.stream().anyMatch(finding -> finding.severity() == Severity.ERROR)) {
             return 1;

@@ -114,7 +114,7 @@ final class ArchitectureTest {
             .whereLayer("audit")
             .mayOnlyAccessLayers("identity", "openai")
             .whereLayer("metrics")
-            .mayOnlyAccessLayers("http", "audit", "openai")
+            .mayOnlyAccessLayers("http", "identity", "audit", "openai")
             .whereLayer("logs")
             .mayOnlyAccessLayers("openai", "audit")
             .whereLayer("tracing")

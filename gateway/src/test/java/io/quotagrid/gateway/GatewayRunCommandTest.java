@@ -158,6 +158,36 @@ final class GatewayRunCommandTest {
     }
 
     @Test
+    void givenSignedTokensWithoutTheirSecret_whenThePolicyIsChecked_thenItsLineIsNamedAndTheExitCodeIsOne(
+            @TempDir Path directory) throws IOException {
+        Path policy = Files.writeString(directory.resolve("p.yaml"), """
+                identity:
+                  mode: signed
+                  signed:
+                    {issuer: a, audience: b, algorithms: [HS512], replay: one_address, secret_ref: {file: "DIR/shared"}}
+                providers: {targets: [{id: sandbox, provider: sandbox}]}
+                """.replace("DIR", directory.toString()));
+
+        assertThat(type("gateway", "run", "--check", "--policy-config", policy.toString()))
+                .isEqualTo(1);
+        assertThat(out.toString().lines().filter(line -> line.contains("error:")))
+                .containsExactly(policy + ":4: error: identity.signed.secret_ref: no secret in file " + directory
+                        + "/shared: a node without it takes no tokens");
+
+        Files.writeString(directory.resolve("shared"), "k".repeat(63) + "\n");
+        assertThat(type("gateway", "run", "--policy-config", policy.toString())).isEqualTo(1);
+        assertThat(err.toString())
+                .contains(policy + ":4: error: identity.signed.secret_ref: the secret in file " + directory
+                        + "/shared has 63 bytes and must have at least 64 for HS512")
+                .doesNotContain("kkk");
+        assertThat(asked).isNotDone();
+
+        Files.writeString(directory.resolve("shared"), "k".repeat(64));
+        assertThat(type("gateway", "run", "--check", "--policy-config", policy.toString()))
+                .isZero();
+    }
+
+    @Test
     void givenTheReferencePolicy_whenItIsChecked_thenItCouldBeRun() {
         int exit = type(
                 "gateway",

@@ -33,10 +33,17 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--team", paramLabel = "ID", description = "Of which team; else of one who sends none.")
     private Optional<String> team = Optional.empty();
 
-    @Option(names = "--key", paramLabel = "HASH", description = "By which key: its hash, as in audit records.")
+    @Option(
+            names = "--key",
+            paramLabel = "ID",
+            description = "By which key: its id, or the hash of another token, as in audit records.")
     private Optional<String> key = Optional.empty();
 
-    @Option(names = "--group", paramLabel = "NAME", description = "Of which consumer group; else of none.")
+    @Option(
+            names = "--group",
+            paramLabel = "NAME",
+            description =
+                    "Of which consumer group; without it its limits are not counted, also where the key is in one.")
     private Optional<String> group = Optional.empty();
 
     @Option(names = "--ip", paramLabel = "ADDRESS", description = "From which address.")

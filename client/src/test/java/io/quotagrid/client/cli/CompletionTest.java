@@ -36,6 +36,7 @@ final class CompletionTest {
                 "usage top --by ref|refusals",
                 "cluster lo|log-level",
                 "cluster log-level de|debug",
+                "explain --gr|--group",
                 "completion f|fish",
                 "completion -|--help"
             })

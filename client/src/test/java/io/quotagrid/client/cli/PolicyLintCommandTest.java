@@ -114,6 +114,29 @@ final class PolicyLintCommandTest {
                 .contains(": ok, 1 warning");
     }
 
+    @Test
+    void givenSignedTokensWithASharedKey_whenItIsNotHereOrTooShort_thenThatIsAWarningOrAnError() throws IOException {
+        Path secret = directory.resolve("shared");
+        Path file = Files.writeString(
+                directory.resolve("signed.yaml"),
+                "identity:\n  mode: signed\n  signed:\n    {issuer: a, audience: b, algorithms: [HS256], replay: one_address,"
+                        + " secret_ref: {file: \"" + secret + "\"}}\n"
+                        + "providers: {targets: [{id: a, provider: sandbox}]}\n");
+
+        assertThat(run("policy", "lint", "--file", file.toString())).isZero();
+        assertThat(out.toString().lines())
+                .first()
+                .isEqualTo(file + ":4: warning: identity.signed.secret_ref: no secret in file " + secret
+                        + ": a node without it takes no tokens");
+
+        Files.writeString(secret, "too-short-to-be-a-key");
+        assertThat(run("policy", "lint", "--file", file.toString())).isEqualTo(1);
+        assertThat(out.toString())
+                .contains(file + ":4: error: identity.signed.secret_ref: the secret in file " + secret
+                        + " has 21 bytes and must have at least 32 for HS256")
+                .doesNotContain("too-short-to-be-a-key");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             policy lint                                  | Missing required option: '--file=FILE'

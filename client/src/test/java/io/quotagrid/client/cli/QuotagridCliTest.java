@@ -74,6 +74,21 @@ final class QuotagridCliTest {
                 .doesNotContain("\u001b");
     }
 
+    @Test
+    void givenAConsumerGroup_whenItsCallIsExplained_thenTheGatewayIsAskedForIt() {
+        gateway.say(
+                "{\"decision\":\"admitted\",\"message\":\"the call would be admitted\",\"caller\":{\"group\":\"research\"},"
+                        + "\"tokens\":0,\"standings\":[{\"tier\":\"group\",\"id\":\"research\",\"meter\":\"rpm\",\"used\":3,"
+                        + "\"requested\":1,\"limit\":60,\"remaining\":57,\"verdict\":\"fits\",\"retry_after_ms\":0}]}");
+
+        assertThat(gateway.run("explain", "--key", "key_0123456789abcdef", "--group", "research"))
+                .isZero();
+
+        assertThat(gateway.asked())
+                .containsExactly("GET /admin/v1/explain?key=key_0123456789abcdef&group=research null ");
+        assertThat(gateway.out()).containsPattern("group +research +rpm +3 +1 +60 +fits");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -142,6 +157,7 @@ final class QuotagridCliTest {
                 "usage show --tier user|--id is missing: which user?",
                 "cluster drain a --wait soon|a time as 90s, 30m, 2h or 7d but was soon",
                 "explain --request r --user u|--request names a past call",
+                "explain --request r --group g|--request names a past call",
                 "audit query --limit 0|--limit: 1 or more but was 0",
                 "audit query --since 1h --from 2026-01-01T00:00:00Z|--since and --from",
                 "audit tail --lines 5000|--lines: 1 to 1000 but was 5000",

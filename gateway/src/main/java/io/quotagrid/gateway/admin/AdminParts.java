@@ -103,7 +103,7 @@ public record AdminParts(
                 new SubjectRoutes(inForce, node, refusals, later),
                 new HistoryRoutes(past, later),
                 new EventRoutes(events),
-                new ExplainRoutes(inForce, node.engine(), later),
+                new ExplainRoutes(inForce, node.live().keys(), node.engine(), later),
                 new LogLevelRoutes(new LogLevel(), node.calls(), changes(), later),
                 new AuditRoutes(new AuditAnswers(node.calls(), audit.reader()), later));
     }

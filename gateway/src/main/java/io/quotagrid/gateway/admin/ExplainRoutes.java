@@ -10,6 +10,7 @@ import io.quotagrid.config.Tier;
 import io.quotagrid.gateway.http.ApiException;
 import io.quotagrid.gateway.policy.InForce;
 import io.quotagrid.gateway.provider.Target;
+import io.quotagrid.node.live.LiveKeys;
 import io.quotagrid.node.quota.Amounts;
 import io.quotagrid.node.quota.Decision;
 import io.quotagrid.node.quota.QuotaEngine;
@@ -25,10 +26,8 @@ import java.util.stream.Stream;
 
 /** {@code GET /admin/v1/explain}: what admission would say now. Charges nothing. */
 final class ExplainRoutes implements Routes {
-    private static final String ANONYMOUS = "anonymous"; // as identity has it
-    private static final String NO_TEAM = "none";
-
     private final Supplier<InForce> inForce;
+    private final LiveKeys keys;
     private final QuotaEngine engine;
     private final Later later;
 
@@ -36,8 +35,9 @@ final class ExplainRoutes implements Routes {
     private record Explained(
             CallerBody caller, Optional<String> model, long tokens, Target target, Decision decision) {}
 
-    ExplainRoutes(Supplier<InForce> inForce, QuotaEngine engine, Later later) {
+    ExplainRoutes(Supplier<InForce> inForce, LiveKeys keys, QuotaEngine engine, Later later) {
         this.inForce = inForce;
+        this.keys = keys;
         this.engine = engine;
         this.later = later;
     }
@@ -49,30 +49,16 @@ final class ExplainRoutes implements Routes {
 
     private void explain(Context ctx) {
         Query query = Query.of(ctx, "user", "team", "key", "group", "ip", "model", "tokens");
-        Optional<SubjectKey> ip = Subjects.subject(query, Tier.IP);
-        Optional<SubjectKey> key = Subjects.subject(query, Tier.KEY);
-        Optional<SubjectKey> group = Subjects.subject(query, Tier.GROUP);
-        SubjectKey user = Subjects.subject(query, Tier.USER).orElse(new SubjectKey(Tier.USER, ANONYMOUS));
-        SubjectKey team = Subjects.subject(query, Tier.TEAM).orElse(new SubjectKey(Tier.TEAM, NO_TEAM));
         Optional<String> model = query.text("model");
         long tokens = query.number("tokens", 0, Limit.LARGEST, 0);
-        CallerBody caller = new CallerBody(
-                ip.map(SubjectKey::id),
-                key.map(SubjectKey::id),
-                group.map(SubjectKey::id),
-                Optional.of(user.id()),
-                Optional.of(team.id()));
-        List<SubjectKey> subjects = Stream.of(
-                        ip, key, group, Optional.of(user), Optional.of(team), Optional.of(SubjectKey.GLOBAL))
-                .flatMap(Optional::stream)
-                .toList();
         InForce now = inForce.get();
+        ExplainedCaller caller = ExplainedCaller.of(query, now, keys.table());
         List<Target> targets = targets(now, model);
         Amounts amounts = new Amounts(1, tokens, 0, 1);
         later.answer(
                 ctx,
-                () -> decide(now, subjects, amounts, targets),
-                found -> ctx.json(body(new Explained(caller, model, tokens, found.target(), found.decision()))));
+                () -> decide(now, caller.subjects(), amounts, targets),
+                found -> ctx.json(body(new Explained(caller.body(), model, tokens, found.target(), found.decision()))));
     }
 
     /** Those that would be tried, in their order. Without a model: the policy's first. */

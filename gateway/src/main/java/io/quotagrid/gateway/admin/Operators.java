@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +35,7 @@ public final class Operators {
     private final List<Token> tokens;
     private final Map<String, String> environment;
     private final LongSupplier nanoClock;
+    private final BiPredicate<byte[], byte[]> same;
     private volatile Known known;
 
     /** What was read, and when. */
@@ -60,9 +62,19 @@ public final class Operators {
     }
 
     Operators(List<Token> tokens, Map<String, String> environment, LongSupplier nanoClock) {
+        this(tokens, environment, nanoClock, MessageDigest::isEqual);
+    }
+
+    /** @param same compares two hashes, in a time that says nothing of them */
+    Operators(
+            List<Token> tokens,
+            Map<String, String> environment,
+            LongSupplier nanoClock,
+            BiPredicate<byte[], byte[]> same) {
         this.tokens = List.copyOf(tokens);
         this.environment = Map.copyOf(environment);
         this.nanoClock = nanoClock;
+        this.same = same;
         this.known = read();
         complain(known, List.of());
     }
@@ -91,7 +103,7 @@ public final class Operators {
         byte[] hash = hash(token);
         Operator found = null;
         for (Hashed candidate : fresh().hashes) {
-            if (MessageDigest.isEqual(candidate.hash, hash)) {
+            if (same.test(candidate.hash, hash)) {
                 found = candidate.operator;
             }
         }

@@ -142,7 +142,7 @@ public final class Planner {
             case USER -> Optional.of(new SubjectKey(tier, caller.user()));
             case TEAM -> Optional.of(new SubjectKey(tier, caller.team()));
             case GLOBAL -> Optional.of(SubjectKey.GLOBAL);
-            case GROUP -> group(caller);
+            case GROUP -> pool(caller.group(), caller.key(), caller.user());
             case PROVIDER -> Optional.empty();
         };
     }
@@ -151,14 +151,14 @@ public final class Planner {
      * The group's pool. Who is in no group has one alone, if the policy has {@code rate_limit_defaults}: a key of ours, else the user,
      * as whoever shows made-up tokens would otherwise have a new one each time.
      */
-    private Optional<SubjectKey> group(Caller caller) {
-        if (caller.group().isPresent()) {
-            return caller.group().map(name -> new SubjectKey(Tier.GROUP, name));
+    public Optional<SubjectKey> pool(Optional<String> group, Optional<String> key, String user) {
+        if (group.isPresent()) {
+            return group.map(name -> new SubjectKey(Tier.GROUP, name));
         }
         if (!defaults) {
             return Optional.empty();
         }
-        String id = LimitBook.ALONE + caller.key().filter(ApiKey::isId).orElse(caller.user());
+        String id = LimitBook.ALONE + key.filter(ApiKey::isId).orElse(user);
         return Optional.of(new SubjectKey(Tier.GROUP, id.length() <= LONGEST_ID ? id : id.substring(0, LONGEST_ID)));
     }
 

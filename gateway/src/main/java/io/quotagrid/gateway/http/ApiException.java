@@ -10,13 +10,15 @@ public final class ApiException extends RuntimeException {
     private final String type;
     private final String code;
     private final String param;
+    private final String reason;
 
-    private ApiException(int status, String type, String code, String param, String message) {
+    private ApiException(int status, String type, String code, String param, String message, String reason) {
         super(message, null, false, false);
         this.status = status;
         this.type = type;
         this.code = code;
         this.param = param;
+        this.reason = reason;
     }
 
     /**
@@ -28,7 +30,7 @@ public final class ApiException extends RuntimeException {
      * @param message for a person; never a prompt, a key, a class name or a stack trace
      */
     public static ApiException of(int status, String type, String code, String message) {
-        return new ApiException(status, type, code, "", message);
+        return new ApiException(status, type, code, "", message, "");
     }
 
     /**
@@ -37,7 +39,12 @@ public final class ApiException extends RuntimeException {
      * @param param the offending field or header, empty if none
      */
     public static ApiException badRequest(String param, String message) {
-        return new ApiException(400, "invalid_request_error", "invalid_request_error", param, message);
+        return new ApiException(400, "invalid_request_error", "invalid_request_error", param, message, "");
+    }
+
+    /** The same, for a reason that we count and that callers are not told. */
+    public ApiException because(String whatWeCount) {
+        return new ApiException(status, type, code, param, detail(), whatWeCount);
     }
 
     public int status() {
@@ -55,6 +62,11 @@ public final class ApiException extends RuntimeException {
     /** The offending field or header, if the error is about one. */
     public Optional<String> param() {
         return param.isEmpty() ? Optional.empty() : Optional.of(param);
+    }
+
+    /** Why, as we count it; empty if nobody said. */
+    public Optional<String> reason() {
+        return reason.isEmpty() ? Optional.empty() : Optional.of(reason);
     }
 
     /** What went wrong, for a person; never null. */

@@ -37,5 +37,10 @@ public record BoundKey(
          * @return empty if there is none, or if it was revoked or has run out
          */
         Optional<BoundKey> opened(String secretHash);
+
+        /** Why a secret opens nothing: for our counts, callers are not told. */
+        default Refusal refusal(String secretHash) {
+            return Refusal.UNKNOWN_KEY;
+        }
     }
 }

@@ -30,33 +30,41 @@ public final class Identifier {
     private final Groups groups;
     private final BoundKey.Ring keys;
     private final @Nullable TokenCheck tokens;
+    private final RefusalCounts refusals;
 
-    private Identifier(Mode mode, IdentityRules rules, Groups groups, BoundKey.Ring keys, @Nullable TokenCheck tokens) {
+    private Identifier(
+            Mode mode,
+            IdentityRules rules,
+            Groups groups,
+            BoundKey.Ring keys,
+            @Nullable TokenCheck tokens,
+            RefusalCounts refusals) {
         this.mode = mode;
         this.rules = rules;
         this.address = new ClientAddress(rules.trustProxyDepth());
         this.groups = groups;
         this.keys = keys;
         this.tokens = tokens;
+        this.refusals = refusals;
     }
 
     /** For {@code headers} mode without keys. */
     public Identifier(IdentityRules rules) {
-        this(Mode.HEADERS, rules, new Groups(java.util.List.of()), BoundKey.Ring.EMPTY, null);
+        this(Mode.HEADERS, rules, new Groups(java.util.List.of()), BoundKey.Ring.EMPTY, null, new RefusalCounts());
     }
 
-    /**
-     * As a policy says.
-     *
-     * @param keys   every key there is
-     * @param tokens checks signed tokens; asked for in {@code signed} mode only
-     */
-    public static Identifier of(Policy policy, BoundKey.Ring keys, Tokens tokens) {
+    /** As a policy says. Keys of an issuer are fetched from now on if it is in {@code signed} mode, and else no more. */
+    public static Identifier of(Policy policy, IdentitySources sources) {
         Mode mode = policy.identity().mode();
-        TokenCheck check = mode == Mode.SIGNED
-                ? tokens.check(requireNonNull(policy.identity().signed().orElse(null), "identity.signed"))
-                : null;
-        return new Identifier(mode, IdentityRules.of(policy), Groups.of(policy), keys, check);
+        TokenCheck check = null;
+        if (mode == Mode.SIGNED) {
+            check = sources.tokens()
+                    .check(requireNonNull(policy.identity().signed().orElse(null), "identity.signed"));
+        } else {
+            sources.tokens().rest();
+        }
+        return new Identifier(
+                mode, IdentityRules.of(policy), Groups.of(policy), sources.keys(), check, sources.refusals());
     }
 
     /**
@@ -69,12 +77,22 @@ public final class Identifier {
      *     {@code identity_conflict} when an identity header contradicts the key or the token
      */
     public CompletionStage<Caller> identify(RequestHead head) {
-        String ip = address.of(head);
-        return switch (mode) {
-            case HEADERS -> completedFuture(byHeaders(ip, head.headers()));
-            case API_KEY -> completedFuture(byKey(ip, head.headers()));
-            case SIGNED -> byToken(ip, head);
-        };
+        try {
+            String ip = address.of(head);
+            return switch (mode) {
+                case HEADERS -> completedFuture(byHeaders(ip, head.headers()));
+                case API_KEY -> completedFuture(byKey(ip, head.headers()));
+                case SIGNED ->
+                    byToken(ip, head).whenComplete((caller, failure) -> {
+                        if (failure != null) {
+                            refusals.count(failure);
+                        }
+                    });
+            };
+        } catch (RuntimeException e) {
+            refusals.count(e);
+            throw e;
+        }
     }
 
     private Caller byHeaders(String ip, HttpFields headers) {
@@ -95,7 +113,7 @@ public final class Identifier {
 
     private static String shared(String header, Absence absence, String subject) {
         if (absence == Absence.REFUSED) {
-            throw unknown("the header " + header + " is required");
+            throw Refusal.MISSING.error("the header " + header + " is required");
         }
         return subject;
     }
@@ -103,7 +121,7 @@ public final class Identifier {
     private Caller byKey(String ip, HttpFields headers) {
         String secret = Credentials.key(headers)
                 .orElseThrow(
-                        () -> unknown(
+                        () -> Refusal.MISSING.error(
                                 "an API key is required: send it as 'Authorization: Bearer qg_...' or in the header x-api-key"));
         return ofKey(ip, headers, secret);
     }
@@ -114,7 +132,8 @@ public final class Identifier {
         BoundKey key = Optional.of(hash)
                 .filter(known -> KeySecret.wellFormed(secret))
                 .flatMap(keys::opened)
-                .orElseThrow(() -> unknown("this API key is not valid: it is unknown, revoked or has expired"));
+                .orElseThrow(() ->
+                        keys.refusal(hash).error("this API key is not valid: it is unknown, revoked or has expired"));
         Optional<String> group = groups.bound(key.group()).or(() -> groups.listing(key.id(), hash));
         return new Caller(
                 ip,
@@ -127,7 +146,7 @@ public final class Identifier {
 
     private static String unbound(Absence absence, String subject) {
         if (absence == Absence.REFUSED) {
-            throw unknown(
+            throw Refusal.MISSING.error(
                     "this key or token names no user or no team, and this gateway requires it (identity.require)");
         }
         return subject;
@@ -179,9 +198,5 @@ public final class Identifier {
                     header, "the header " + header + " must have 1 to 256 visible ASCII characters");
         }
         return said;
-    }
-
-    static ApiException unknown(String message) {
-        return ApiException.of(401, "authentication_error", "invalid_api_key", message);
     }
 }

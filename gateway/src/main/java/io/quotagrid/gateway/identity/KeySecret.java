@@ -52,7 +52,8 @@ public final class KeySecret {
                 && token.endsWith(checksum(random));
     }
 
-    private static String checksum(CharSequence text) {
+    /** The last characters of a secret that begins so. */
+    static String checksum(CharSequence text) {
         CRC32 crc = new CRC32();
         crc.update(text.toString().getBytes(US_ASCII));
         StringBuilder digits = new StringBuilder();

@@ -1,6 +1,5 @@
 package io.quotagrid.gateway.identity;
 
-import static io.quotagrid.gateway.identity.Identifier.unknown;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.CompletableFuture.completedFuture;
 
@@ -28,7 +27,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpFields;
 
@@ -94,11 +92,11 @@ final class TokenCheck {
         }
         String token = assertion
                 .or(() -> bearer)
-                .orElseThrow(
-                        () -> unknown("a signed token is required: send it as 'Authorization: Bearer ...' or in the"
-                                + " header " + ASSERTION));
+                .orElseThrow(() -> Refusal.MISSING.error(
+                        "a signed token is required: send it as 'Authorization: Bearer ...' or in the" + " header "
+                                + ASSERTION));
         if (token.length() > LONGEST_TOKEN) {
-            throw unknown("the token is longer than " + LONGEST_TOKEN + " characters");
+            throw Refusal.BAD_TOKEN.error("the token is longer than " + LONGEST_TOKEN + " characters");
         }
         return token;
     }
@@ -130,23 +128,23 @@ final class TokenCheck {
     private SignedJWT parsed(String token) {
         try {
             if (!FORM.matcher(token).matches() || !canonical(token)) {
-                throw unknown("the token is no signed JWT");
+                throw Refusal.BAD_TOKEN.error("the token is no signed JWT");
             }
             SignedJWT parsed = SignedJWT.parse(token);
             JWSHeader header = parsed.getHeader();
             if (!algorithms.contains(header.getAlgorithm().getName())) {
-                throw unknown("the token's algorithm is not allowed here");
+                throw Refusal.BAD_TOKEN.error("the token's algorithm is not allowed here");
             }
             JOSEObjectType type = header.getType();
             if (type != null && !TYPES.contains(type.getType().toLowerCase(Locale.ROOT))) {
-                throw unknown("the token is of another type than JWT");
+                throw Refusal.BAD_TOKEN.error("the token is of another type than JWT");
             }
             if (header.getCriticalParams() != null || !header.isBase64URLEncodePayload()) {
-                throw unknown("the token asks for an extension that is not known here (crit)");
+                throw Refusal.BAD_TOKEN.error("the token asks for an extension that is not known here (crit)");
             }
             return parsed;
         } catch (ParseException | IllegalArgumentException e) {
-            throw unknown("the token is no signed JWT");
+            throw Refusal.BAD_TOKEN.error("the token is no signed JWT");
         }
     }
 
@@ -180,7 +178,7 @@ final class TokenCheck {
 
     private static List<JWK> verified(SignedJWT token, List<JWK> by) {
         if (!TokenSignature.holds(token, TokenSignature.matching(token.getHeader(), by))) {
-            throw unknown("the token's signature is not by a key of the issuer");
+            throw Refusal.BAD_SIGNATURE.error("the token's signature is not by a key of the issuer");
         }
         return by;
     }
@@ -197,10 +195,11 @@ final class TokenCheck {
         Duration left = Duration.between(now, until);
         String id = said.getJWTID();
         if (id == null || id.isEmpty()) {
-            throw unknown("the token has no id (jti), by which its use is told");
+            throw Refusal.BAD_TOKEN.error("the token has no id (jti), by which its use is told");
         }
         if (left.compareTo(LONGEST_GUARDED) > 0) {
-            throw unknown("the token lives for more than a day: its use cannot be remembered for so long");
+            throw Refusal.BAD_TOKEN.error(
+                    "the token lives for more than a day: its use cannot be remembered for so long");
         }
         return guard.holder(KeySecret.hash(issuer.length() + issuer + id), holder, left.plusMillis(1))
                 .handle((first, failure) -> {
@@ -212,7 +211,8 @@ final class TokenCheck {
                                 "nobody can say in time whether the token was used before");
                     }
                     if (!holder.equals(first)) {
-                        throw unknown("the token was used before" + (replay == Replay.ONE_ADDRESS ? " elsewhere" : ""));
+                        throw Refusal.REPLAYED.error(
+                                "the token was used before" + (replay == Replay.ONE_ADDRESS ? " elsewhere" : ""));
                     }
                     return replay == Replay.SINGLE_USE ? identity : remember(name, new Good(identity, until, with));
                 });
@@ -222,7 +222,7 @@ final class TokenCheck {
         try {
             return token.getJWTClaimsSet();
         } catch (ParseException e) {
-            throw unknown("the token's claims cannot be read");
+            throw Refusal.BAD_TOKEN.error("the token's claims cannot be read");
         }
     }
 
@@ -232,21 +232,5 @@ final class TokenCheck {
         }
         remembered.put(name, good);
         return good.identity();
-    }
-
-    /** For keys that do not change. */
-    static KeySource fixed(Supplier<List<JWK>> keys) {
-        List<JWK> all = List.copyOf(keys.get());
-        return new KeySource() {
-            @Override
-            public Optional<List<JWK>> keys() {
-                return Optional.of(all);
-            }
-
-            @Override
-            public CompletionStage<Void> newer() {
-                return completedFuture(null);
-            }
-        };
     }
 }

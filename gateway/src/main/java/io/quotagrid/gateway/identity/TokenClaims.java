@@ -1,7 +1,5 @@
 package io.quotagrid.gateway.identity;
 
-import static io.quotagrid.gateway.identity.Identifier.unknown;
-
 import com.nimbusds.jwt.JWTClaimsSet;
 import io.quotagrid.config.SignedConfig;
 import java.time.Instant;
@@ -27,20 +25,20 @@ final class TokenClaims {
      */
     void check(JWTClaimsSet claims, Instant now) {
         if (!config.issuer().equals(claims.getIssuer())) {
-            throw unknown("the token is from another issuer");
+            throw Refusal.WRONG_ISSUER.error("the token is from another issuer");
         }
         if (!claims.getAudience().contains(config.audience())) {
-            throw unknown("the token is for another audience");
+            throw Refusal.WRONG_AUDIENCE.error("the token is for another audience");
         }
         Date end = claims.getExpirationTime();
         if (end == null) {
-            throw unknown("the token has no end (exp)");
+            throw Refusal.BAD_TOKEN.error("the token has no end (exp)");
         }
         if (!now.isBefore(lastMoment(claims))) {
-            throw unknown("the token has expired");
+            throw Refusal.EXPIRED_TOKEN.error("the token has expired");
         }
         if (later(claims.getNotBeforeTime(), now) || later(claims.getIssueTime(), now)) {
-            throw unknown("the token is not valid yet");
+            throw Refusal.EARLY_TOKEN.error("the token is not valid yet");
         }
     }
 
@@ -56,7 +54,8 @@ final class TokenClaims {
     /** @throws io.quotagrid.gateway.http.ApiException 401 if a claim is missing, or is no id */
     SignedIdentity identity(JWTClaimsSet claims) {
         String user = id(claims, config.userClaim())
-                .orElseThrow(() -> unknown("the token has no claim " + config.userClaim() + ", which names the user"));
+                .orElseThrow(() -> Refusal.BAD_TOKEN.error(
+                        "the token has no claim " + config.userClaim() + ", which names the user"));
         return new SignedIdentity(user, id(claims, config.teamClaim()), groups(claims));
     }
 
@@ -68,7 +67,7 @@ final class TokenClaims {
         if (claim instanceof String id && !id.isEmpty() && id.length() <= LONGEST_ID && VisibleAscii.only(id)) {
             return Optional.of(id);
         }
-        throw unknown("the token's claim " + name + " must have 1 to 256 visible ASCII characters");
+        throw Refusal.BAD_TOKEN.error("the token's claim " + name + " must have 1 to 256 visible ASCII characters");
     }
 
     /** One name, or a list of names among which one is a consumer group. */
@@ -79,7 +78,8 @@ final class TokenClaims {
         }
         List<?> named = claim instanceof List<?> list ? list : List.of(claim);
         if (named.size() > MOST_GROUPS || !named.stream().allMatch(String.class::isInstance)) {
-            throw unknown("the token's claim " + config.groupClaim() + " must be a name or a list of names");
+            throw Refusal.BAD_TOKEN.error(
+                    "the token's claim " + config.groupClaim() + " must be a name or a list of names");
         }
         return named.stream().map(String.class::cast).toList();
     }

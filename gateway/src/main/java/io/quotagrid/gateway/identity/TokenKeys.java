@@ -41,6 +41,8 @@ final class TokenKeys implements AutoCloseable {
     private final URI source;
     private final Duration refresh;
     private final LongSupplier nanoClock;
+    private final Tokens.Fetches fetches;
+    private final long beganNanos;
     private final ScheduledExecutorService thread;
     private volatile Optional<Snapshot> snapshot = Optional.empty();
     private volatile Optional<String> problem = Optional.of("the key set has not been fetched yet");
@@ -60,10 +62,12 @@ final class TokenKeys implements AutoCloseable {
     record Snapshot(List<JWK> keys, long atNanos) {}
 
     /** Begins to fetch. */
-    TokenKeys(URI source, Duration refresh, LongSupplier nanoClock) {
+    TokenKeys(URI source, Duration refresh, LongSupplier nanoClock, Tokens.Fetches fetches) {
         this.source = source;
         this.refresh = refresh;
         this.nanoClock = nanoClock;
+        this.fetches = fetches;
+        this.beganNanos = nanoClock.getAsLong();
         this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread made = new Thread(task, "quotagrid-jwks");
             made.setDaemon(true);
@@ -109,6 +113,7 @@ final class TokenKeys implements AutoCloseable {
     }
 
     private void load() {
+        fetches.all().increment();
         try {
             List<JWK> keys = usable(JWKSet.parse(read()));
             if (keys.isEmpty()) {
@@ -120,6 +125,7 @@ final class TokenKeys implements AutoCloseable {
             }
             problem = Optional.empty();
         } catch (IOException | ParseException | RuntimeException e) {
+            fetches.failed().increment();
             String why = "the issuer's key set cannot be fetched from " + source + ": "
                     + (e instanceof ParseException ? "it is no JWK set" : e.getMessage());
             if (!problem.equals(Optional.of(why))) {
@@ -159,6 +165,12 @@ final class TokenKeys implements AutoCloseable {
             }
             return new String(bytes, StandardCharsets.UTF_8);
         }
+    }
+
+    /** How long ago the set was fetched; if it never was, how long ago that was begun. */
+    Duration age() {
+        return Duration.ofNanos(
+                nanoClock.getAsLong() - snapshot.map(Snapshot::atNanos).orElse(beganNanos));
     }
 
     /** Why the last attempt failed; empty if it did not. */

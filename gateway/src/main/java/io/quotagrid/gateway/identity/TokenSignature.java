@@ -1,6 +1,7 @@
 package io.quotagrid.gateway.identity;
 
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSVerifier;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
@@ -33,8 +34,14 @@ final class TokenSignature {
 
     private TokenSignature() {}
 
-    /** The keys that a header can mean: of its algorithm's type, and of its name if it names one. */
+    /**
+     * The keys that a header can mean: of its algorithm's type, and of its name if it names one. A shared key has no name: it is the
+     * policy's only one, and no set's.
+     */
     static List<JWK> matching(JWSHeader header, List<JWK> keys) {
+        if (JWSAlgorithm.Family.HMAC_SHA.contains(header.getAlgorithm())) {
+            return keys.stream().filter(OctetSequenceKey.class::isInstance).toList();
+        }
         JWKMatcher matcher = JWKMatcher.forJWSHeader(header);
         return matcher == null
                 ? List.of()

@@ -1,12 +1,8 @@
 package io.quotagrid.gateway.identity;
 
 import com.nimbusds.jose.jwk.JWK;
-import com.nimbusds.jose.jwk.OctetSequenceKey;
-import io.quotagrid.config.Secret;
 import io.quotagrid.config.SignedConfig;
-import io.quotagrid.gateway.http.StartException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -15,22 +11,31 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Checks signed tokens as the policy in force says; fetches the issuer's keys, those of one issuer at a time. Thread-safe. */
 public final class Tokens implements AutoCloseable {
-    private static final int SHORTEST_SECRET_BYTES = 32;
-
     private final Map<String, String> environment;
     private final ReplayGuard guard;
     private final InstantSource clock;
     private final LongSupplier nanoClock;
     private final Executor executor;
+    private final Fetches fetches = new Fetches(new LongAdder(), new LongAdder());
     private @Nullable Fetched fetched;
+    private @Nullable SharedKey shared;
     private boolean closed;
 
     private record Fetched(URI from, Duration refresh, TokenKeys keys) {}
+
+    /**
+     * How fetching went, of all key sets that policies have named.
+     *
+     * @param all    attempts
+     * @param failed those that brought nothing that can be used
+     */
+    record Fetches(LongAdder all, LongAdder failed) {}
 
     /**
      * Fetches nothing yet.
@@ -53,19 +58,17 @@ public final class Tokens implements AutoCloseable {
     }
 
     TokenCheck check(SignedConfig config) {
-        TokenCheck.KeySource keys = config.jwks()
-                .map(uri -> fetchedFrom(uri, config.jwksRefresh()))
-                .orElseGet(() -> TokenCheck.fixed(() -> shared(config, environment)));
+        TokenCheck.KeySource keys =
+                config.jwks().isPresent() ? fetchedFrom(config.jwks().get(), config.jwksRefresh()) : shared(config);
         return new TokenCheck(config, keys, guard, clock, executor);
     }
 
     private synchronized TokenCheck.KeySource fetchedFrom(URI uri, Duration refresh) {
+        shared = null;
         Fetched known = fetched;
         if (known == null || !known.from().equals(uri) || !known.refresh().equals(refresh)) {
-            if (known != null) {
-                known.keys().close();
-            }
-            known = new Fetched(uri, refresh, new TokenKeys(uri, refresh, nanoClock));
+            rest();
+            known = new Fetched(uri, refresh, new TokenKeys(uri, refresh, nanoClock, fetches));
             fetched = known;
             if (closed) {
                 known.keys().close();
@@ -86,35 +89,45 @@ public final class Tokens implements AutoCloseable {
         };
     }
 
-    private static List<JWK> shared(SignedConfig config, Map<String, String> environment) {
-        objection(config, environment).ifPresent(why -> {
-            throw new StartException(why);
-        });
-        Secret secret =
-                config.secretRef().flatMap(ref -> ref.resolve(environment)).orElseThrow();
-        return List.of(new OctetSequenceKey.Builder(secret.reveal().getBytes(StandardCharsets.UTF_8)).build());
+    private TokenCheck.KeySource shared(SignedConfig config) {
+        SharedKey key = new SharedKey(config, environment, nanoClock);
+        synchronized (this) {
+            rest();
+            shared = key;
+        }
+        return key;
     }
 
-    /** Why tokens cannot be checked on this node; empty if they can. */
-    public static Optional<String> objection(SignedConfig config, Map<String, String> environment) {
-        if (config.secretRef().isEmpty()) {
-            return Optional.empty();
+    /** The policy has no use for tokens: nothing is fetched any more. Requests that are being checked go on with the last keys. */
+    synchronized void rest() {
+        if (fetched != null) {
+            fetched.keys().close();
         }
-        Optional<Secret> secret = config.secretRef().get().resolve(environment);
-        if (secret.isEmpty()) {
-            return Optional.of("identity.signed.secret_ref: no secret in "
-                    + config.secretRef().get().describe());
-        }
-        int bytes = secret.get().reveal().getBytes(StandardCharsets.UTF_8).length;
-        return bytes >= SHORTEST_SECRET_BYTES
-                ? Optional.empty()
-                : Optional.of("identity.signed.secret_ref: the secret must have at least " + SHORTEST_SECRET_BYTES
-                        + " bytes but has " + bytes);
+        fetched = null;
+        shared = null;
     }
 
     /** What operators should know; empty if the issuer's keys are there, or none are needed. */
     public synchronized Optional<String> problem() {
+        if (shared != null) {
+            return shared.problem();
+        }
         return fetched == null ? Optional.empty() : fetched.keys().problem();
+    }
+
+    /** How old the issuer's key set is; if it was never there, for how long it has been asked for. Zero where none is in use. */
+    public synchronized Duration keySetAge() {
+        return fetched == null ? Duration.ZERO : fetched.keys().age();
+    }
+
+    /** How often a key set was fetched, or was tried to be. */
+    public long keySetFetches() {
+        return fetches.all().sum();
+    }
+
+    /** How often that brought nothing that can be used. */
+    public long keySetFailures() {
+        return fetches.failed().sum();
     }
 
     @Override

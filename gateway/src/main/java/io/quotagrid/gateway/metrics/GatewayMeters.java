@@ -148,6 +148,23 @@ public final class GatewayMeters implements CallRecord.Listener {
                 .register(registry);
     }
 
+    /** The same, one of several that a label tells apart. */
+    public <T> void gauge(String name, String help, Tag label, T source, ToDoubleFunction<T> value) {
+        Gauge.builder(name, source, value)
+                .description(help)
+                .tags(List.of(label))
+                .strongReference(true)
+                .register(registry);
+    }
+
+    /** Declares a count that only grows and is kept elsewhere, one of several that a label tells apart. */
+    public <T> void count(String name, String help, Tag label, T source, ToDoubleFunction<T> value) {
+        var unused = FunctionCounter.builder(name, source, value)
+                .description(help)
+                .tags(List.of(label))
+                .register(registry);
+    }
+
     /** Declares a count that only grows and is kept elsewhere. */
     public <T> void count(String name, String help, T source, ToDoubleFunction<T> value) {
         var unused =

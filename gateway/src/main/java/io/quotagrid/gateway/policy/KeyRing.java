@@ -1,6 +1,7 @@
 package io.quotagrid.gateway.policy;
 
 import io.quotagrid.gateway.identity.BoundKey;
+import io.quotagrid.gateway.identity.Refusal;
 import io.quotagrid.node.live.ApiKey;
 import io.quotagrid.node.live.LiveKeys;
 import java.util.Optional;
@@ -22,5 +23,14 @@ public final class KeyRing implements BoundKey.Ring {
                     ApiKey key = entry.change().key();
                     return new BoundKey(entry.id(), key.user(), key.team(), key.group(), key.models());
                 });
+    }
+
+    /** A secret that another took the place of, and whose time is over, has expired too. */
+    @Override
+    public Refusal refusal(String secretHash) {
+        return keys.table()
+                .byHash(secretHash)
+                .map(entry -> entry.change().key().revoked() ? Refusal.REVOKED_KEY : Refusal.EXPIRED_KEY)
+                .orElse(Refusal.UNKNOWN_KEY);
     }
 }

@@ -9,7 +9,7 @@ import io.quotagrid.config.Policy;
 import io.quotagrid.config.PolicyDifference;
 import io.quotagrid.config.PolicyLoader;
 import io.quotagrid.config.PolicyReport;
-import io.quotagrid.gateway.identity.Tokens;
+import io.quotagrid.config.SignedSecret;
 import io.quotagrid.gateway.provider.Providers;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,10 +44,8 @@ public record PolicyText(Optional<Policy> policy, List<Finding> findings) {
                             Severity.ERROR, "providers.targets", 0, objection, Optional.empty(), Optional.empty())));
         });
         report.policy()
-                .flatMap(policy -> policy.identity().signed())
-                .flatMap(signed -> Tokens.objection(signed, environment))
-                .ifPresent(objection -> findings.add(new Finding(
-                        Severity.ERROR, "identity.signed", 0, objection, Optional.empty(), Optional.empty())));
+                .flatMap(policy -> SignedSecret.finding(policy, yaml.getBytes(UTF_8), environment, Severity.ERROR))
+                .ifPresent(findings::add);
         boolean broken = findings.stream().anyMatch(PolicyText::error);
         return new PolicyText(broken ? Optional.empty() : report.policy(), findings);
     }

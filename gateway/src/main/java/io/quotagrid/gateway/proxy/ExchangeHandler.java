@@ -116,7 +116,7 @@ public final class ExchangeHandler extends Handler.Wrapper {
             Policy policy = now.policy();
             IdentityRules identity = IdentityRules.of(policy);
             return new ExchangeParts(
-                    Identifier.of(policy, sources.keys(), sources.tokens()),
+                    Identifier.of(policy, sources),
                     new CallParser(counter),
                     now.providers(),
                     new Admission(now.planner(), engine, fallback, executor, room, QueueRules.of(policy)),

@@ -11,6 +11,7 @@ import io.quotagrid.gateway.Gateway;
 import io.quotagrid.gateway.GatewayOptions;
 import io.quotagrid.gateway.http.ListenAddress;
 import io.quotagrid.node.NodeOptions;
+import io.quotagrid.node.QuotaNode;
 import io.quotagrid.node.quota.EngineCounts;
 import java.io.IOException;
 import java.net.URI;
@@ -91,6 +92,11 @@ final class Product implements AutoCloseable {
                 new AuditConfig(
                         audit.enabled(), audit.retentionDays(), audit.immutable(), audit.logAllAccess(), directory),
                 policy.admin());
+    }
+
+    /** The node behind it. */
+    QuotaNode node() {
+        return gateway.node();
     }
 
     URI address() {

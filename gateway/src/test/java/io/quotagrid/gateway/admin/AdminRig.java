@@ -54,6 +54,12 @@ final class AdminRig implements AutoCloseable {
                 - {id: sandbox, provider: sandbox}
             policies: {chain: [audit-logger]}
             """;
+    private static final String GROUPS = """
+            consumer_groups:
+              - {name: research, rate_limits: {rpm: 2}}
+              - {name: listed, rate_limits: {rpm: 7}, keys: [key_00000000000000aa]}
+            rate_limit_defaults: {rpm: 3}
+            """;
     private static final String TOKENS = """
             admin:
               tokens:
@@ -81,6 +87,11 @@ final class AdminRig implements AutoCloseable {
     /** With tokens; every access is recorded. */
     static AdminRig withTokens(Path auditDirectory) {
         return withTokens(auditDirectory, "127.0.0.1");
+    }
+
+    /** With tokens, and with callers in consumer groups and beside them. */
+    static AdminRig withGroups(Path auditDirectory) {
+        return new AdminRig(POLICY + GROUPS + TOKENS, auditDirectory, "127.0.0.1", 0);
     }
 
     /** With tokens, at an address that need not be loopback. */

@@ -8,6 +8,8 @@ import io.quotagrid.config.SecretRef;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +35,42 @@ final class OperatorsTest {
         assertThat(operators.find("viewer-token-012")).isEmpty();
         assertThat(operators.find("viewer-token-01234")).isEmpty();
         assertThat(operators.find("")).isEmpty();
+    }
+
+    @Test
+    void givenSeveralTokens_whenOneIsShown_thenItsHashIsComparedWithAllOfThemHoweverMuchOfItIsRight() {
+        List<Integer> bytes = new ArrayList<>();
+        Operators operators = new Operators(
+                List.of(
+                        VIEWER,
+                        new Token("ops", Role.OPERATOR, env("QG_OPERATOR")),
+                        new Token("root", Role.ADMIN, env("QG_ADMIN"))),
+                Map.of(
+                        "QG_VIEWER", "viewer-token-0123",
+                        "QG_OPERATOR", "operator-token-0123",
+                        "QG_ADMIN", "admin-token-0123"),
+                nanos::get,
+                (ours, shown) -> {
+                    bytes.add(ours.length);
+                    bytes.add(shown.length);
+                    return MessageDigest.isEqual(ours, shown);
+                });
+
+        for (String token : List.of(
+                "viewer-token-0123", // the first
+                "admin-token-0123", // the last
+                "viewer-token-0124", // all but the end
+                "xiewer-token-0123", // all but the beginning
+                "v",
+                "x".repeat(4_000),
+                "")) {
+            bytes.clear();
+            operators.find(token);
+            assertThat(bytes)
+                    .as("two hashes of 32 bytes for each of three tokens")
+                    .hasSize(6)
+                    .containsOnly(32);
+        }
     }
 
     @Test

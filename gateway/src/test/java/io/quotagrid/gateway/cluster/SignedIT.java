@@ -3,6 +3,7 @@ package io.quotagrid.gateway.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jwt.JWTClaimsSet;
 import io.quotagrid.gateway.acceptance.StubOpenAi;
 import io.quotagrid.gateway.identity.Issuer;
@@ -11,6 +12,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -103,6 +105,41 @@ final class SignedIT {
                             .statusCode())
                     .isEqualTo(401);
         }
+    }
+
+    @Test
+    void givenASharedKeyInAFile_whenTokensAreSignedWithIt_thenTheyAreTakenUntilTheKeyIsAnother() throws Exception {
+        String first = "the-first-shared-key-of-32-bytes-or-more";
+        String second = "the-second-shared-key-of-32-bytes-or-more";
+        Path file = Files.writeString(directory.resolve("shared"), first + "\n");
+        String yaml = POLICY.replace("jwks: \"JWKS\"", "secret_ref: {file: \"" + file + "\"}")
+                .replace("RS256, EdDSA", "HS256");
+        try (GatewayCluster cluster = GatewayCluster.start(directory, 1, yaml, openAi.baseUrl())) {
+            HttpResponse<String> good = shared(cluster, first);
+            assertThat(good.statusCode()).as(good.body()).isEqualTo(200);
+            assertThat(shared(cluster, second).statusCode()).isEqualTo(401);
+            assertThat(chat(cluster, 0, "Authorization", "Bearer " + login.rs256(claims()))
+                            .statusCode())
+                    .isEqualTo(401);
+            assertThat(shared(cluster, login.jwks()).statusCode())
+                    .as("signed with what everybody knows")
+                    .isEqualTo(401);
+
+            Files.writeString(file, second + "\n");
+            await().atMost(PATIENCE).until(() -> shared(cluster, second).statusCode() == 200);
+            assertThat(shared(cluster, first).statusCode()).isEqualTo(401);
+            String metrics = send(cluster.node(0).admin().resolve("/metrics")).body();
+            assertThat(metrics)
+                    .containsPattern("quotagrid_identity_refusals_total\\{reason=\"bad_signature\"} [1-9]")
+                    .contains("quotagrid_identity_refusals_total{reason=\"bad_token\"} 1.0")
+                    .doesNotContain(first)
+                    .doesNotContain(second);
+        }
+    }
+
+    private HttpResponse<String> shared(GatewayCluster cluster, String key) {
+        String token = Issuer.hmac(JWSAlgorithm.HS256, key.getBytes(StandardCharsets.UTF_8), "any-name", claims());
+        return chat(cluster, 0, "Authorization", "Bearer " + token);
     }
 
     private static JWTClaimsSet claims() {

@@ -53,8 +53,7 @@ final class BoundCallersTest {
                 Runnable::run);
         return Identifier.of(
                 PolicyLoader.load(yaml.getBytes(UTF_8)).policy().orElseThrow(),
-                hash -> Optional.ofNullable(known.get(hash)),
-                tokens);
+                new IdentitySources(hash -> Optional.ofNullable(known.get(hash)), tokens, new RefusalCounts()));
     }
 
     @ParameterizedTest

@@ -28,6 +28,7 @@ import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Signs tokens with keys of its own: the login of a company, or somebody who pretends to be it. */
 public final class Issuer {
@@ -114,11 +115,29 @@ public final class Issuer {
         return input + "." + Base64URL.encode(signature.sign());
     }
 
+    /** Signed by the RSA key, which the header calls by another name. */
+    String rs256(String keyId, JWTClaimsSet claims) {
+        return signed(new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(keyId).build(), claims);
+    }
+
+    /** What everybody may know of the RSA key. */
+    byte[] publicRsa() {
+        try {
+            return rsa.toRSAPublicKey().getEncoded();
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** With a secret that need not be one. */
     static String hs256(byte[] secret, String keyId, JWTClaimsSet claims) {
+        return hmac(JWSAlgorithm.HS256, secret, keyId, claims);
+    }
+
+    /** With a shared secret, or what somebody takes for one. */
+    public static String hmac(JWSAlgorithm algorithm, byte[] secret, @Nullable String keyId, JWTClaimsSet claims) {
         try {
-            JWSHeader header =
-                    new JWSHeader.Builder(JWSAlgorithm.HS256).keyID(keyId).build();
+            JWSHeader header = new JWSHeader.Builder(algorithm).keyID(keyId).build();
             SignedJWT token = new SignedJWT(header, claims);
             token.sign(new MACSigner(secret));
             return token.serialize();

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class TokenKeysTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Issuer LOGIN = new Issuer("login-");
+
+    private static final Tokens.Fetches FETCHES = new Tokens.Fetches(new LongAdder(), new LongAdder());
 
     private final AtomicLong nanos = new AtomicLong();
     private final AtomicInteger fetched = new AtomicInteger();
@@ -63,7 +66,7 @@ final class TokenKeysTest {
 
     private TokenKeys keys() {
         URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/jwks");
-        return new TokenKeys(uri, Duration.ofHours(1), nanos::get);
+        return new TokenKeys(uri, Duration.ofHours(1), nanos::get, FETCHES);
     }
 
     private static void fetchNow(TokenKeys keys, AtomicLong nanos) {
@@ -132,7 +135,7 @@ final class TokenKeysTest {
     @Test
     void givenAFile_whenItChanges_thenTheNewKeysAreFetched(@TempDir Path directory) throws IOException {
         Path file = Files.writeString(directory.resolve("jwks.json"), LOGIN.jwks());
-        try (TokenKeys keys = new TokenKeys(file.toUri(), Duration.ofHours(1), nanos::get)) {
+        try (TokenKeys keys = new TokenKeys(file.toUri(), Duration.ofHours(1), nanos::get, FETCHES)) {
             await().atMost(PATIENCE).until(() -> keys.now().isPresent());
             Files.writeString(file, new Issuer("next-").jwks());
             fetchNow(keys, nanos);

@@ -180,6 +180,7 @@ final class GatewayMetersTest {
         GuardMeters.bodies(meters, () -> 0, () -> 0);
         GuardMeters.tls(meters, java.util.List.of());
         EngineMeters.node(meters, () -> new NodeInternals(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+        IdentityMetersTest.declare(meters);
         EngineMeters.audit(meters, audit);
     }
 

@@ -83,6 +83,8 @@ final class BareNode {
                 case "status" -> status();
                 case "owner" -> Owners.of(Words.subject(words, 0));
                 case "counts" -> node.engine().counts().toString();
+                case "key" -> new KeyWords(node.live().keys()).done(words);
+                case "keys" -> new KeyWords(node.live().keys()).table();
                 case "leave" -> leave();
                 default -> "error: no such word: " + verb;
             };

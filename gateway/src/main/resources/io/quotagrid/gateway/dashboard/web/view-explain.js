@@ -14,7 +14,7 @@ export function Explain({ query }) {
 }
 
 function NewCall() {
-  const [form, setForm] = useState({ user: "", team: "", key: "", ip: "", model: "", tokens: "" });
+  const [form, setForm] = useState({ user: "", team: "", key: "", group: "", ip: "", model: "", tokens: "" });
   const [answer, setAnswer] = useState(null);
   const [problem, setProblem] = useState(null);
   const [busy, setBusy] = useState(false);
@@ -36,12 +36,12 @@ function NewCall() {
   return html`<${Card} title="A call that is not made" note="charges nothing; what is left empty is unknown">
     <form class="search" onSubmit=${ask}>
       <div class="fields">
-        ${field("user", "User", { placeholder: "anonymous" })}${field("team", "Team", { placeholder: "none" })}${field("key", "Key", { placeholder: "hash of a token" })}
+        ${field("user", "User", { placeholder: "anonymous" })}${field("team", "Team", { placeholder: "none" })}${field("key", "Key", { placeholder: "id, or hash of a token" })}${field("group", "Consumer group")}
         ${field("ip", "Address")}${field("model", "Model", { placeholder: "the first one" })}${field("tokens", "Tokens", { inputmode: "numeric", placeholder: "0" })}
       </div>
       <div class="actions"><button class="main" disabled=${busy}>Explain</button></div>
     </form>
-    ${problem && !["user", "team", "key", "ip", "model", "tokens"].some(wrong) && html`<${Trouble} problem=${problem} />`}
+    ${problem && !["user", "team", "key", "group", "ip", "model", "tokens"].some(wrong) && html`<${Trouble} problem=${problem} />`}
     <div role="status">${answer && html`<${Verdict} answer=${answer} />`}</div>
   <//>`;
 }
