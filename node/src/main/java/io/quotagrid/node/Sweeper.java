@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 final class Sweeper implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Sweeper.class);
     private static final long SHORTEST_REST_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int REST_FACTOR = 50;
     private static final int HURRIED_REST_FACTOR = 4;
 
@@ -42,8 +43,8 @@ final class Sweeper implements AutoCloseable {
     }
 
     private void run() {
-        long restNanos = SHORTEST_REST_NANOS;
-        while (rest(restNanos)) {
+        long sweptNanos = 0;
+        while (rest(sweptNanos)) {
             long startNanos = System.nanoTime();
             try {
                 swept.addAndGet(store.sweep());
@@ -53,7 +54,7 @@ final class Sweeper implements AutoCloseable {
                 }
                 log.atWarn().setCause(e).log("idle subjects could not be removed; will try again");
             }
-            restNanos = restNanos(System.nanoTime() - startNanos, hurry.getAsBoolean());
+            sweptNanos = System.nanoTime() - startNanos;
         }
     }
 
@@ -61,9 +62,15 @@ final class Sweeper implements AutoCloseable {
         return Math.max(SHORTEST_REST_NANOS, (hurried ? HURRIED_REST_FACTOR : REST_FACTOR) * sweptNanos);
     }
 
-    private boolean rest(long nanos) {
+    /** Looks every second whether there is hurry by now: a long rest may have begun before. */
+    private boolean rest(long sweptNanos) {
+        long startNanos = System.nanoTime();
         try {
-            TimeUnit.NANOSECONDS.sleep(nanos);
+            long leftNanos = restNanos(sweptNanos, hurry.getAsBoolean());
+            while (leftNanos > 0 && !stopped) {
+                TimeUnit.NANOSECONDS.sleep(Math.min(leftNanos, LOOK_NANOS));
+                leftNanos = restNanos(sweptNanos, hurry.getAsBoolean()) - (System.nanoTime() - startNanos);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // close() wants it to end
         }
