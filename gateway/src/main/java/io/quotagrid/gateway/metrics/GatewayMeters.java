@@ -159,7 +159,7 @@ public final class GatewayMeters implements CallRecord.Listener {
 
     /** Declares a count that only grows and is kept elsewhere, one of several that a label tells apart. */
     public <T> void count(String name, String help, Tag label, T source, ToDoubleFunction<T> value) {
-        var unused = FunctionCounter.builder(name, source, value)
+        var unused = FunctionCounter.builder(name, source, holding(source, value))
                 .description(help)
                 .tags(List.of(label))
                 .register(registry);
@@ -167,8 +167,9 @@ public final class GatewayMeters implements CallRecord.Listener {
 
     /** Declares a count that only grows and is kept elsewhere. */
     public <T> void count(String name, String help, T source, ToDoubleFunction<T> value) {
-        var unused =
-                FunctionCounter.builder(name, source, value).description(help).register(registry);
+        var unused = FunctionCounter.builder(name, source, holding(source, value))
+                .description(help)
+                .register(registry);
     }
 
     /** Declares something that is kept elsewhere and seen as a whole whenever somebody asks for the metrics. */
@@ -186,6 +187,11 @@ public final class GatewayMeters implements CallRecord.Listener {
                 .description(help)
                 .serviceLevelObjectives(buckets)
                 .register(registry);
+    }
+
+    /** Micrometer holds sources of counts weakly, and goes on to say the last value once one is gone: so the function holds it. */
+    private static <T> ToDoubleFunction<T> holding(T source, ToDoubleFunction<T> value) {
+        return same -> value.applyAsDouble(source);
     }
 
     private static Duration[] micros(long... amounts) {

@@ -8,11 +8,11 @@ import org.eclipse.jetty.server.Request;
 
 /**
  * Collects a request's body, up to a bound, without a thread that waits: it reads what is there and asks to be called when there
- * is more. Used by one exchange; reads never overlap. What it collects takes room from all bodies' until {@link #release}.
+ * is more. Used by one exchange; reads never overlap. What it collects takes room from all bodies' until {@link #release}: about
+ * twice what has come at most, and nothing before, for a length that is only said costs its sender nothing.
  */
 final class BodyReader {
     private static final int FIRST_BYTES = 4 * 1024;
-    private static final int MOST_CLAIMED_BYTES = 64 * 1024;
 
     private final Request request;
     private final long maxBytes;
@@ -52,10 +52,8 @@ final class BodyReader {
     void read() {
         if (request.getLength() > maxBytes) {
             listener.tooLarge();
-        } else if (grow((int) Math.max(FIRST_BYTES, Math.min(MOST_CLAIMED_BYTES, request.getLength())))) {
-            readOn();
         } else {
-            listener.noRoom();
+            readOn();
         }
     }
 
@@ -126,15 +124,22 @@ final class BodyReader {
 
     private boolean append(ByteBuffer more) {
         int added = more.remaining();
-        if (length + added > bytes.length) {
-            long doubled = Math.max(2L * bytes.length, (long) length + added);
-            if (!grow((int) Math.min(Math.max(maxBytes, length + added), doubled))) {
-                return false;
-            }
+        if (length + added > bytes.length && !grow(capacityFor(length + added))) {
+            return false;
         }
         more.get(bytes, length, added);
         length += added;
         return true;
+    }
+
+    /** Doubled until so many fit, but no more than may come, or than the sender has said will. */
+    private int capacityFor(int wanted) {
+        long doubled = FIRST_BYTES;
+        while (doubled < wanted) {
+            doubled *= 2;
+        }
+        long most = request.getLength() < 0 ? maxBytes : request.getLength();
+        return (int) Math.max(wanted, Math.min(doubled, most));
     }
 
     private void discardOn(Runnable done) {

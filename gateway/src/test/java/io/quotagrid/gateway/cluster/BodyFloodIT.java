@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +28,7 @@ final class BodyFloodIT {
     private static final int SENDERS = 40;
     private static final int BYTES = 6 << 20; // of each, and they never send the rest
     private static final int CLAIMED_BYTES = 30 << 20;
+    private static final int FULL = 40 << 20; // of 46 or 48 MiB; a sender's part takes 8
 
     @TempDir
     private Path directory;
@@ -44,6 +46,7 @@ final class BodyFloodIT {
                     senders.add(sender);
                     sendPart(sender);
                 }
+                awaitFull(cluster, node, senders);
 
                 // Then
                 Answer refused = sendPart(last).readWhole();
@@ -68,6 +71,21 @@ final class BodyFloodIT {
             assertThat(node.process().alive()).isTrue();
             assertThat(node.process().errors()).doesNotContain("OutOfMemoryError");
         }
+    }
+
+    /** Many that grow at once may all be refused, and leave room: then more come, until no other fits beside those that stay. */
+    private static void awaitFull(GatewayCluster cluster, Node node, List<RawHttp> senders) {
+        AtomicLong before = new AtomicLong(-1);
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).until(() -> {
+            long held = (long) cluster.metric(node, HELD);
+            boolean rests = before.getAndSet(held) == held;
+            if (rests && held < FULL) {
+                RawHttp sender = new RawHttp(node.address());
+                senders.add(sender);
+                sendPart(sender);
+            }
+            return rests && held >= FULL;
+        });
     }
 
     /** What a sender is kept from is no failure: it has been refused meanwhile. */

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * JVM of its own that ends at an {@code OutOfMemoryError}. {@code scripts/soak crowd} invents a million.
  */
 final class CrowdIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final URI NOBODY = URI.create("http://127.0.0.1:9");
     private static final String OWNED = "quotagrid_subjects_owned ";
     private static final String MOST = "quotagrid_subjects_owned_most ";
@@ -47,6 +47,7 @@ final class CrowdIT {
     private static final int KNOWN = 10;
     private static final int LIMIT = 20;
     private static final long HEAP_BYTES = 192L << 20; // of JavaCommand
+    private static final int WINDOW_SECONDS = 40; // the gateway has to be full before the first windows are over
     private static final int AT_ONCE = 8; // calls of a crowd that may be under way when the last place is taken
 
     @TempDir
@@ -55,7 +56,7 @@ final class CrowdIT {
     @Test
     void givenASmallHeap_whenMoreAreInventedThanItTakesIn_thenItLivesAndCountsWhomItKnowsAndTakesNewOnesInLater()
             throws Exception {
-        try (GatewayCluster cluster = GatewayCluster.start(directory, 1, POLICY.formatted(25), NOBODY)) {
+        try (GatewayCluster cluster = GatewayCluster.start(directory, 1, POLICY.formatted(WINDOW_SECONDS), NOBODY)) {
             // Given
             Node node = cluster.node(0);
             double most = cluster.metric(node, MOST);

@@ -1,7 +1,9 @@
 package io.quotagrid.gateway.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.quotagrid.config.AuditConfig;
@@ -21,9 +23,11 @@ import io.quotagrid.node.quota.Standing;
 import io.quotagrid.node.quota.SubjectKey;
 import io.quotagrid.node.quota.UnitFlow;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
@@ -34,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class GatewayMetersTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Pattern TYPE = Pattern.compile("(?m)^# TYPE (\\S+) (\\S+)$");
     private static final Pattern HELP = Pattern.compile("(?m)^# HELP (\\S+) (.+)$");
     private static final Pattern DOCUMENTED =
@@ -49,6 +54,25 @@ final class GatewayMetersTest {
                 .contains("quotagrid_refusals_total{code=\"rate_limit_exceeded\",meter=\"rpm\",tier=\"user\"} 1.0")
                 .contains("quotagrid_decision_seconds_count 1")
                 .contains("quotagrid_decision_seconds_bucket{le=\"2.5E-4\"} 1");
+    }
+
+    @Test
+    void givenCountsWhoseSourcesNobodyElseHolds_whenGarbageIsCollected_thenTheyGoOn() {
+        AtomicLong events = new AtomicLong(1);
+        GuardMeters.bodies(meters, () -> 0, events::get);
+        meters.count(
+                "quotagrid.test", "By a label", Tag.of("kind", "any"), new AtomicLong[] {events}, all -> all[0].get());
+        WeakReference<Object> garbage = new WeakReference<>(new Object());
+        await().atMost(PATIENCE).until(() -> {
+            System.gc();
+            return garbage.get() == null;
+        });
+
+        events.set(7);
+
+        assertThat(meters.scrape())
+                .contains("quotagrid_request_bodies_turned_away_total 7.0")
+                .contains("quotagrid_test_total{kind=\"any\"} 7.0");
     }
 
     @Test
