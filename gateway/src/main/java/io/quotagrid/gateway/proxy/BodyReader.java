@@ -20,6 +20,7 @@ final class BodyReader {
     private final Listener listener;
     private byte[] bytes = new byte[0];
     private int length;
+    private boolean forgetting;
     private boolean discarding;
     private long taken; // of the room; guarded by this
     private boolean released; // guarded by this
@@ -55,6 +56,11 @@ final class BodyReader {
         } else {
             readOn();
         }
+    }
+
+    /** The body will be read, for its sender to read an answer after it, but not kept: what is whole then is empty. Before {@link #read}. */
+    void forget() {
+        forgetting = true;
     }
 
     /** Nobody needs the body any more. A second time changes nothing. */
@@ -107,7 +113,7 @@ final class BodyReader {
                 return;
             }
             if (last) {
-                listener.whole(ByteBuffer.wrap(bytes, 0, length));
+                listener.whole(ByteBuffer.wrap(bytes, 0, forgetting ? 0 : length));
                 return;
             }
         }
@@ -124,10 +130,12 @@ final class BodyReader {
 
     private boolean append(ByteBuffer more) {
         int added = more.remaining();
-        if (length + added > bytes.length && !grow(capacityFor(length + added))) {
-            return false;
+        if (!forgetting) {
+            if (length + added > bytes.length && !grow(capacityFor(length + added))) {
+                return false;
+            }
+            more.get(bytes, length, added);
         }
-        more.get(bytes, length, added);
         length += added;
         return true;
     }

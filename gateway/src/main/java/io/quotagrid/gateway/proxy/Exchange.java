@@ -21,7 +21,10 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -45,6 +48,7 @@ final class Exchange implements BodyReader.Listener {
     private final Story story;
     private final BodyReader body;
     private final Exit exit;
+    private volatile Consumer<ByteBuffer> afterBody = bytes -> {};
 
     Exchange(ExchangeParts parts, CallKind kind, Request request, Response response, Callback callback) {
         long beganNanos = System.nanoTime();
@@ -67,32 +71,38 @@ final class Exchange implements BodyReader.Listener {
     /** Begins; everything else follows from it. */
     void begin() {
         exit.begin();
-        guarded(body::read);
+        story.identifying();
+        var unused = identified().whenComplete((caller, failure) -> {
+            if (failure != null) {
+                body.forget();
+                afterBody = bytes -> failed(failure);
+            } else {
+                story.caller(caller);
+                afterBody = bytes -> decide(caller, bytes);
+            }
+            guarded(body::read);
+        });
     }
 
     // ---- the stages
 
-    @Override
-    public void whole(ByteBuffer bytes) {
-        if (exit.whole()) {
-            guarded(() -> identify(bytes));
+    /** Before a byte of the body is kept: no stranger fills this node's memory. At once, but for a signed token that is not known yet. */
+    private CompletionStage<Caller> identified() {
+        try {
+            return parts.identifier().identify(head);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
         }
     }
 
-    /** In memory, but for a signed token that is not known yet. */
-    private void identify(ByteBuffer bytes) {
-        story.whole();
-        var unused = parts.identifier().identify(head).whenComplete((caller, failure) -> {
-            if (failure != null) {
-                failed(failure);
-            } else {
-                guarded(() -> decide(caller, bytes));
-            }
-        });
+    @Override
+    public void whole(ByteBuffer bytes) {
+        if (exit.whole()) {
+            guarded(() -> afterBody.accept(bytes));
+        }
     }
 
     private void decide(Caller caller, ByteBuffer bytes) {
-        story.caller(caller);
         Call call = parts.parser().parse(kind, bytes);
         story.call(call, parts.admission().estimatedTokens(call));
         if (!caller.models().allows(call.model())) {

@@ -27,7 +27,7 @@ final class Story {
     private volatile List<Standing> standings = List.of();
     private volatile Optional<Standing> refusedBy = Optional.empty();
     private volatile long estimatedTokens;
-    private volatile long wholeNanos;
+    private volatile long identifyingNanos;
     private volatile long identifiedNanos;
     private volatile long parsedNanos;
     private volatile long decidedNanos;
@@ -45,9 +45,9 @@ final class Story {
         return trace;
     }
 
-    /** The body has been read. */
-    void whole() {
-        wholeNanos = System.nanoTime();
+    /** It is asked who calls. */
+    void identifying() {
+        identifyingNanos = System.nanoTime();
     }
 
     void caller(Caller known) {
@@ -105,7 +105,7 @@ final class Story {
     Steps steps(long firstByteNanos, long nowNanos) {
         Settlement held = settlement;
         return new Steps(
-                wholeNanos,
+                identifyingNanos,
                 identifiedNanos,
                 parsedNanos,
                 decidedNanos,

@@ -89,8 +89,8 @@ final class CallTrace implements Trace {
     }
 
     private void identity(CallRecord record, Steps steps) {
-        if (steps.wholeNanos() != 0) {
-            Span span = begun("quotagrid.identity", steps.wholeNanos());
+        if (steps.identifyingNanos() != 0) {
+            Span span = begun("quotagrid.identity", steps.identifyingNanos());
             if (record.caller().isEmpty()) {
                 record.code().ifPresent(code -> span.setAttribute(SpanWords.ERROR_TYPE, code));
                 span.setStatus(StatusCode.ERROR);

@@ -24,9 +24,15 @@ final class BodyFloodIT {
             user_rate_limit: {header: X-User-Id}
             providers: {targets: [{id: sandbox, provider: sandbox}]}
             """;
+    private static final String KEYS_ONLY = """
+            identity: {mode: api_key}
+            providers: {targets: [{id: sandbox, provider: sandbox}]}
+            """;
     private static final String HELD = "quotagrid_request_bodies_bytes ";
     private static final int SENDERS = 40;
     private static final int BYTES = 6 << 20; // of each, and they never send the rest
+    private static final int STRANGERS = 4;
+    private static final int STRANGERS_BYTES = 24 << 20;
     private static final int CLAIMED_BYTES = 30 << 20;
     private static final int FULL = 40 << 20; // of 46 or 48 MiB; a sender's part takes 8
 
@@ -73,6 +79,41 @@ final class BodyFloodIT {
         }
     }
 
+    @Test
+    void givenStrangersWhereKeysAreAsked_whenTheySendLargeBodies_thenNothingOfThemIsKeptAndTheyAreToldSo()
+            throws Exception {
+        try (GatewayCluster cluster = GatewayCluster.start(directory, 1, KEYS_ONLY, NOBODY)) {
+            Node node = cluster.node(0);
+            List<RawHttp> strangers = new ArrayList<>();
+            try {
+                for (int i = 0; i < STRANGERS; i++) {
+                    RawHttp stranger = new RawHttp(node.address());
+                    strangers.add(stranger);
+                    sendHead(stranger);
+                    for (int sent = 0;
+                            sent < STRANGERS_BYTES;
+                            sent += BYTES) { // more than sockets hold: it has been read
+                        stranger.send("x".repeat(BYTES));
+                    }
+                }
+                assertThat(cluster.metric(node, HELD)).isZero();
+
+                try (RawHttp whole = new RawHttp(node.address())) {
+                    for (int i = 0; i < 2; i++) { // the connection stays
+                        assertThat(whole.send(RawHttp.post("/v1/chat/completions", "{}", "X-User-Id: alice"))
+                                        .readWhole()
+                                        .status())
+                                .isEqualTo(401);
+                    }
+                }
+            } finally {
+                for (RawHttp stranger : strangers) {
+                    stranger.close();
+                }
+            }
+        }
+    }
+
     /** Many that grow at once may all be refused, and leave room: then more come, until no other fits beside those that stay. */
     private static void awaitFull(GatewayCluster cluster, Node node, List<RawHttp> senders) {
         AtomicLong before = new AtomicLong(-1);
@@ -88,11 +129,15 @@ final class BodyFloodIT {
         });
     }
 
-    /** What a sender is kept from is no failure: it has been refused meanwhile. */
-    private static RawHttp sendPart(RawHttp connection) throws IOException {
+    private static void sendHead(RawHttp connection) throws IOException {
         connection.send(
                 "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: "
                         + CLAIMED_BYTES + "\r\n\r\n");
+    }
+
+    /** What a sender is kept from is no failure: it has been refused meanwhile. */
+    private static RawHttp sendPart(RawHttp connection) throws IOException {
+        sendHead(connection);
         try {
             connection.send(body());
         } catch (IOException closed) {
