@@ -89,13 +89,15 @@ public final class Tokens implements AutoCloseable {
         };
     }
 
-    private TokenCheck.KeySource shared(SignedConfig config) {
-        SharedKey key = new SharedKey(config, environment, nanoClock);
-        synchronized (this) {
+    /** The one in use goes on, with its last good key, also where another policy has the same. */
+    private synchronized TokenCheck.KeySource shared(SignedConfig config) {
+        SharedKey known = shared;
+        if (known == null || !known.isOf(config)) {
+            known = new SharedKey(config, environment, nanoClock);
             rest();
-            shared = key;
+            shared = known;
         }
-        return key;
+        return known;
     }
 
     /** The policy has no use for tokens: nothing is fetched any more. Requests that are being checked go on with the last keys. */
