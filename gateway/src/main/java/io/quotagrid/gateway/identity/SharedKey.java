@@ -97,10 +97,4 @@ final class SharedKey implements TokenCheck.KeySource {
     Optional<String> problem() {
         return fresh().problem();
     }
-
-    /** Whether it is the key that this policy means. */
-    boolean isOf(SignedConfig other) {
-        return config.secretRef().equals(other.secretRef())
-                && config.algorithms().equals(other.algorithms());
-    }
 }
