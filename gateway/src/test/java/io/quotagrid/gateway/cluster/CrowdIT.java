@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class CrowdIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TWO_WINDOWS = Duration.ofSeconds(100);
     private static final URI NOBODY = URI.create("http://127.0.0.1:9");
     private static final String OWNED = "quotagrid_subjects_owned ";
     private static final String MOST = "quotagrid_subjects_owned_most ";
@@ -55,7 +56,7 @@ final class CrowdIT {
     @Test
     void givenASmallHeap_whenMoreAreInventedThanItTakesIn_thenItLivesAndCountsWhomItKnowsAndTakesNewOnesInLater()
             throws Exception {
-        try (GatewayCluster cluster = GatewayCluster.start(directory, 1, POLICY.formatted(25), NOBODY)) {
+        try (GatewayCluster cluster = GatewayCluster.start(directory, 1, POLICY.formatted(40), NOBODY)) {
             // Given
             Node node = cluster.node(0);
             double most = cluster.metric(node, MOST);
@@ -100,7 +101,7 @@ final class CrowdIT {
 
             // once their windows have passed
             try (RawHttp connection = new RawHttp(node.address())) {
-                await().atMost(PATIENCE).until(() -> crowd.one(connection).status() == 200);
+                await().atMost(TWO_WINDOWS).until(() -> crowd.one(connection).status() == 200);
                 assertThat(Crowd.call(connection, known(0)).status()).isEqualTo(429);
             }
         }
