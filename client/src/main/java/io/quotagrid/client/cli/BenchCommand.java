@@ -99,6 +99,9 @@ final class BenchCommand implements Callable<Integer> {
             while (!run.await(PROGRESS) && !interrupted.wanted()) {
                 progress(run.report());
             }
+            if (interrupted.wanted()) {
+                boolean unused = run.await(PROGRESS); // for calls in flight
+            }
             LoadReport report = run.report();
             clearProgress();
             if (interrupted.wanted()) {

@@ -27,10 +27,10 @@ final class ExplainCommand implements Callable<Integer> {
     @Mixin
     private WatchOptions watch = new WatchOptions();
 
-    @Option(names = "--user", paramLabel = "ID", description = "Whose call; else that of one who sends no user.")
+    @Option(names = "--user", paramLabel = "ID", description = "Whose call; else the key's, else anonymous.")
     private Optional<String> user = Optional.empty();
 
-    @Option(names = "--team", paramLabel = "ID", description = "Of which team; else of one who sends none.")
+    @Option(names = "--team", paramLabel = "ID", description = "Of which team; else the key's, else none.")
     private Optional<String> team = Optional.empty();
 
     @Option(
@@ -39,11 +39,7 @@ final class ExplainCommand implements Callable<Integer> {
             description = "By which key: its id, or the hash of another token, as in audit records.")
     private Optional<String> key = Optional.empty();
 
-    @Option(
-            names = "--group",
-            paramLabel = "NAME",
-            description =
-                    "Of which consumer group; without it its limits are not counted, also where the key is in one.")
+    @Option(names = "--group", paramLabel = "NAME", description = "Of which consumer group; else that of the key.")
     private Optional<String> group = Optional.empty();
 
     @Option(names = "--ip", paramLabel = "ADDRESS", description = "From which address.")

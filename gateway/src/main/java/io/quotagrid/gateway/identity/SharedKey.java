@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one key that the issuer and we share, for HMAC. A file is read again a second after it was read last, when a token comes: so the
+ * The one key that the issuer and we share, for HMAC. A file is read again a second after it was read last, when it is needed: so the
  * key is changed by changing its file. While that holds nothing that can be used the last good key stays. Thread-safe.
  */
 final class SharedKey implements TokenCheck.KeySource {
@@ -54,10 +54,12 @@ final class SharedKey implements TokenCheck.KeySource {
 
     @Override
     public Optional<List<JWK>> keys() {
+        return fresh().keys();
+    }
+
+    private Known fresh() {
         Known last = known;
-        return nanoClock.getAsLong() - last.readNanos() < FRESH_NANOS
-                ? last.keys()
-                : readAgain().keys();
+        return nanoClock.getAsLong() - last.readNanos() < FRESH_NANOS ? last : readAgain();
     }
 
     private synchronized Known readAgain() {
@@ -91,8 +93,8 @@ final class SharedKey implements TokenCheck.KeySource {
         return completedFuture(null);
     }
 
-    /** Why the last key stays; empty if it is the one that is there. */
+    /** Why the last key stays; empty if it is the one that is there. Looks too: a node to which no token comes is asked how it is. */
     Optional<String> problem() {
-        return known.problem();
+        return fresh().problem();
     }
 }

@@ -24,10 +24,17 @@ public final class Tokens implements AutoCloseable {
     private final Executor executor;
     private final Fetches fetches = new Fetches(new LongAdder(), new LongAdder());
     private @Nullable Fetched fetched;
-    private @Nullable SharedKey shared;
+    private @Nullable Shared shared;
     private boolean closed;
 
     private record Fetched(URI from, Duration refresh, TokenKeys keys) {}
+
+    private record Shared(SignedConfig config, SharedKey key) {
+        boolean isOf(SignedConfig other) {
+            return config.secretRef().equals(other.secretRef())
+                    && config.algorithms().equals(other.algorithms());
+        }
+    }
 
     /**
      * How fetching went, of all key sets that policies have named.
@@ -89,13 +96,15 @@ public final class Tokens implements AutoCloseable {
         };
     }
 
-    private TokenCheck.KeySource shared(SignedConfig config) {
-        SharedKey key = new SharedKey(config, environment, nanoClock);
-        synchronized (this) {
+    /** The one in use goes on, with its last good key, also where another policy has the same. */
+    private synchronized TokenCheck.KeySource shared(SignedConfig config) {
+        Shared known = shared;
+        if (known == null || !known.isOf(config)) {
+            known = new Shared(config, new SharedKey(config, environment, nanoClock));
             rest();
-            shared = key;
+            shared = known;
         }
-        return key;
+        return known.key();
     }
 
     /** The policy has no use for tokens: nothing is fetched any more. Requests that are being checked go on with the last keys. */
@@ -110,7 +119,7 @@ public final class Tokens implements AutoCloseable {
     /** What operators should know; empty if the issuer's keys are there, or none are needed. */
     public synchronized Optional<String> problem() {
         if (shared != null) {
-            return shared.problem();
+            return shared.key().problem();
         }
         return fetched == null ? Optional.empty() : fetched.keys().problem();
     }

@@ -262,8 +262,10 @@ final class CliIT {
         assertThat(typed("cluster", "log-level", "--logger", "io.quotagrid.node", "--context", "third")
                         .out())
                 .contains("io.quotagrid.node logs at info");
-        assertThat(typed("audit", "query", "--kind", "change", "--limit", "1").out())
-                .contains("log_level.put", "level debug -> level info");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(typed("audit", "query", "--kind", "change", "--limit", "1")
+                                .out())
+                        .contains("log_level.put", "level debug -> level info"));
     }
 
     @Test

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
  * JVM of its own that ends at an {@code OutOfMemoryError}. {@code scripts/soak crowd} invents a million.
  */
 final class CrowdIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TWO_WINDOWS = Duration.ofSeconds(100);
     private static final URI NOBODY = URI.create("http://127.0.0.1:9");
     private static final String OWNED = "quotagrid_subjects_owned ";
     private static final String MOST = "quotagrid_subjects_owned_most ";
@@ -101,7 +102,7 @@ final class CrowdIT {
 
             // once their windows have passed
             try (RawHttp connection = new RawHttp(node.address())) {
-                await().atMost(PATIENCE).until(() -> crowd.one(connection).status() == 200);
+                await().atMost(TWO_WINDOWS).until(() -> crowd.one(connection).status() == 200);
                 assertThat(Crowd.call(connection, known(0)).status()).isEqualTo(429);
             }
         }

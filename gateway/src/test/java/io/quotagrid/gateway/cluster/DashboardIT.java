@@ -268,6 +268,10 @@ final class DashboardIT {
         AtomicInteger asked = new AtomicInteger();
         AtomicReference<String> oldest = new AtomicReference<>("not told yet");
         page.route("**/admin/v1/history*", route -> {
+            if (route.request().url().contains("since=")) {
+                route.resume(); // its stream broke, and it is told what it has missed
+                return;
+            }
             switch (asked.incrementAndGet()) {
                 case 1 ->
                     route.fulfill(new Route.FulfillOptions()
@@ -292,7 +296,7 @@ final class DashboardIT {
             chart.hover(new Locator.HoverOptions().setPosition(2, 40)); // what is nearest to the left edge
             assertThat(time.innerText()).as("the oldest step").isEqualTo(endOfStep(page, requireNonNull(oldest.get())));
         });
-        assertThat(asked).as("once all have answered it is known").hasValue(3);
+        assertThat(asked.get()).as("until all have answered").isGreaterThanOrEqualTo(3);
         complaints.clear(); // a request that is cut off is one to the browser
     }
 

@@ -78,7 +78,7 @@ final class PausedMemberIT {
         QuotagridClient second = cluster.operator(2);
         String paused = first.cluster().members().get(0).id();
         assertThat(cluster.operator(0).me().node()).isEqualTo(paused);
-        String other = idOf(2);
+        String other = second.me().node();
         IntStream.range(0, SUBJECTS)
                 .forEach(i -> assertThat(call(1, "user-" + i).statusCode()).isEqualTo(200));
 
@@ -99,8 +99,8 @@ final class PausedMemberIT {
         CompletableFuture<Void> policy = CompletableFuture.runAsync(() -> applySecondKey(second, old), operators);
         List<Integer> changes = each(i -> {
             LimitChangedBody changed = set(first, i);
-            assertThat(changed.notAcknowledged()).isSubsetOf(paused, other); // that may be late on a busy machine
-            if (!changed.notAcknowledged().contains(other)) {
+            assertThat(changed.notAcknowledged()).isSubsetOf(paused, other);
+            if (!changed.notAcknowledged().contains(other)) { // a busy machine may take longer than a second to say so
                 assertThat(limitAt(2, i)).as("in force at the other node too").hasValue(30L + i);
             }
             return 200;
@@ -121,8 +121,12 @@ final class PausedMemberIT {
         }
         assertThat(first.policy().text()).contains("SECOND_KEY");
         assertThat(second.policy().hash()).isEqualTo(first.policy().hash());
-        assertThat(limitOf(call(1, "user-7"))).isEqualTo(37);
-        assertThat(limitOf(call(2, "user-7"))).isEqualTo(37);
+        for (int node = 1; node < 3; node++) {
+            int asked = node;
+            await().atMost(PATIENCE)
+                    .untilAsserted(
+                            () -> assertThat(limitOf(call(asked, "user-7"))).isEqualTo(37));
+        }
 
         // When it goes on
         cluster.node(0).process().resume();
@@ -159,7 +163,8 @@ final class PausedMemberIT {
                         assertThat(asked.cluster().policy().drift()).containsExactlyInAnyOrderElementsOf(drifted);
                     });
         }
-        assertThat(cluster.node(0).process().errors()).contains("this node goes by the one before");
+        await().atMost(PATIENCE)
+                .until(() -> cluster.node(0).process().errors().contains("this node goes by the one before"));
 
         // When the others go back
         PolicyChangedBody reverted = second.revertPolicy(Optional.empty());
@@ -231,8 +236,8 @@ final class PausedMemberIT {
         return cluster.chat(cluster.node(node), user, "hello", "").join();
     }
 
+    /** Of an answer that was decided; else 0. */
     private static long limitOf(HttpResponse<String> answer) {
-        return Long.parseLong(
-                answer.headers().firstValue("x-ratelimit-limit-requests").orElseThrow());
+        return answer.headers().firstValueAsLong("x-ratelimit-limit-requests").orElse(0);
     }
 }

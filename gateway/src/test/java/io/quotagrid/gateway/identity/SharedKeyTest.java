@@ -205,4 +205,22 @@ final class SharedKeyTest {
                 .isNotNull();
         assertThat(tokens.problem()).isEmpty();
     }
+
+    @Test
+    void givenAFileThatIsGone_whenAPolicyWithTheSameKeyComesIntoForce_thenTheKeyStaysAndOperatorsAreTold()
+            throws IOException {
+        assertThat(identifier("HS256")).isNotNull();
+        Files.delete(file);
+        nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+
+        Identifier next = identifier("HS256");
+
+        assertThat(tokens.problem())
+                .hasValueSatisfying(problem -> assertThat(problem).endsWith("the last good key stays"));
+        assertThat(called(next, token(JWSAlgorithm.HS256, SECRET.getBytes(UTF_8))))
+                .isNotNull();
+        Files.writeString(file, SECRET);
+        nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+        assertThat(tokens.problem()).as("before another token comes").isEmpty();
+    }
 }
