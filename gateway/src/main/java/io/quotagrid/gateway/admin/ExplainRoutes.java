@@ -2,7 +2,6 @@ package io.quotagrid.gateway.admin;
 
 import io.javalin.http.Context;
 import io.javalin.router.JavalinDefaultRoutingApi;
-import io.quotagrid.client.api.CallerBody;
 import io.quotagrid.client.api.ExplainBody;
 import io.quotagrid.client.terminal.Numbers;
 import io.quotagrid.config.Limit;
@@ -33,7 +32,7 @@ final class ExplainRoutes implements Routes {
 
     /** What was asked, and what was said. */
     private record Explained(
-            CallerBody caller, Optional<String> model, long tokens, Target target, Decision decision) {}
+            ExplainedCaller caller, Optional<String> model, long tokens, Target target, Decision decision) {}
 
     ExplainRoutes(Supplier<InForce> inForce, LiveKeys keys, QuotaEngine engine, Later later) {
         this.inForce = inForce;
@@ -52,13 +51,13 @@ final class ExplainRoutes implements Routes {
         Optional<String> model = query.text("model");
         long tokens = query.number("tokens", 0, Limit.LARGEST, 0);
         InForce now = inForce.get();
-        ExplainedCaller caller = ExplainedCaller.of(query, now, keys.table());
+        ExplainedCaller caller = ExplainedCaller.of(query, now, keys, model);
         List<Target> targets = targets(now, model);
         Amounts amounts = new Amounts(1, tokens, 0, 1);
         later.answer(
                 ctx,
                 () -> decide(now, caller.subjects(), amounts, targets),
-                found -> ctx.json(body(new Explained(caller.body(), model, tokens, found.target(), found.decision()))));
+                found -> ctx.json(body(new Explained(caller, model, tokens, found.target(), found.decision()))));
     }
 
     /** Those that would be tried, in their order. Without a model: the policy's first. */
@@ -97,6 +96,13 @@ final class ExplainRoutes implements Routes {
     }
 
     private static ExplainBody body(Explained told) {
+        return told.caller()
+                .turnedAway()
+                .map(why -> body(told, ExplainBody.Decision.REFUSED, why, OptionalLong.empty(), Optional.empty()))
+                .orElseGet(() -> decided(told));
+    }
+
+    private static ExplainBody decided(Explained told) {
         return told.decision()
                 .fold(
                         admitted -> body(
@@ -140,7 +146,7 @@ final class ExplainRoutes implements Routes {
         return new ExplainBody(
                 decision,
                 message,
-                told.caller(),
+                told.caller().body(),
                 told.model(),
                 Optional.of(told.target().config().id()),
                 told.tokens(),

@@ -90,10 +90,8 @@ public final class GatewayMeters implements CallRecord.Listener {
         if (record.refusedBy().isPresent()) {
             refused.increment();
             refusals.count(record.refusedBy().get(), record.code().orElse(OTHER));
-        } else if (record.outcome() == CallRecord.Outcome.UNDECIDED) {
-            undecided.increment();
-        } else if (!record.decisionTime().isZero()) {
-            admitted.increment();
+        } else if (!record.decisionTime().isZero()) { // what found no room for its body was never to be decided
+            (record.outcome() == CallRecord.Outcome.UNDECIDED ? undecided : admitted).increment();
         }
         List<Standing> standings = record.standings();
         for (int i = 0; i < standings.size(); i++) {

@@ -57,7 +57,7 @@ final class AdminRig implements AutoCloseable {
     private static final String GROUPS = """
             consumer_groups:
               - {name: research, rate_limits: {rpm: 2}}
-              - {name: listed, rate_limits: {rpm: 7}, keys: [key_00000000000000aa]}
+              - {name: listed, rate_limits: {rpm: 7}, keys: [key_00000000000000aa], allowed_models: [small]}
             rate_limit_defaults: {rpm: 3}
             """;
     private static final String TOKENS = """

@@ -113,6 +113,32 @@ final class ExplainGroupsIT {
     }
 
     @Test
+    void givenARevokedKeyOrAModelThatIsNotAllowed_whenACallIsExplained_thenItIsRefusedAsItWouldBe() {
+        rig.node
+                .live()
+                .keys()
+                .change(ALONE, OptionalLong.empty(), ApiKey::revocation, "olga")
+                .join();
+
+        ExplainBody revoked = explain(Optional.empty(), Optional.of(ALONE), Optional.empty());
+        ExplainBody model = rig.client(AdminRig.OPERATOR)
+                .explain(new ExplainQuery(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(LISTED),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of("large"),
+                        OptionalLong.empty()));
+
+        assertThat(revoked.decision()).isEqualTo(ExplainBody.Decision.REFUSED);
+        assertThat(revoked.message()).isEqualTo("the key was revoked: the call would be a 401");
+        assertThat(revoked.refusedBy()).as("no limit").isEmpty();
+        assertThat(model.decision()).isEqualTo(ExplainBody.Decision.REFUSED);
+        assertThat(model.message()).isEqualTo("this caller may not use the model large: the call would be a 403");
+    }
+
+    @Test
     void givenWhatDoesNotGoTogether_whenItIsToBeExplained_thenItIsNamed() {
         assertThat(rest.get("/admin/v1/explain?group=nobodys").status()).isEqualTo(404);
         assertThat(rest.get("/admin/v1/explain?group=nobodys").message())
