@@ -16,7 +16,7 @@ import java.util.OptionalLong;
  * @param target       the provider's target that would be called; absent if no target takes the model
  * @param tokens       how many the call was said to take
  * @param retryAfterMs when it would fit, from now, if it does not fit now and will
- * @param refusedBy    the limit that would be named in a refusal
+ * @param refusedBy    the limit that would be named in a refusal; empty too where none refuses, but the key or the model does
  * @param standings    how every limit stands, narrowest tier first
  */
 public record ExplainBody(
