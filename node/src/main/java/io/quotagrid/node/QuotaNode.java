@@ -272,6 +272,9 @@ public final class QuotaNode implements AutoCloseable {
                 member == null ? 0 : member.merges(),
                 newcomers.known(),
                 newcomers.most(),
+                newcomers.weightBytes(),
+                newcomers.roomBytes(),
+                newcomers.tight(),
                 newcomers.turnedAway(),
                 store.repeatsAnswered());
     }
