@@ -1,6 +1,5 @@
 package io.quotagrid.node.store;
 
-import com.hazelcast.internal.serialization.Data;
 import com.hazelcast.internal.serialization.SerializationService;
 import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.map.IMap;
@@ -9,6 +8,7 @@ import com.hazelcast.map.impl.recordstore.RecordStore;
 import com.hazelcast.spi.impl.PartitionSpecificRunnable;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,10 +76,10 @@ final class EntryDoor<K, V> {
      * Shows every entry that this member has in that partition, on the partition's thread, where nobody else changes it; later, and
      * whoever owns it by then.
      *
-     * @param visitor is to look, and be quick
+     * @param visitor is to look, and be quick; asks for a key only where it needs it
      * @param done    is called when all have been shown, on the same thread
      */
-    void visit(int partition, BiConsumer<Data, V> visitor, Runnable done) {
+    void visit(int partition, BiConsumer<Supplier<K>, V> visitor, Runnable done) {
         map.getNodeEngine().getOperationService().execute(new PartitionSpecificRunnable() {
             @Override
             public int getPartitionId() {
@@ -91,18 +91,14 @@ final class EntryDoor<K, V> {
                 @Nullable RecordStore<?> records = records(partition);
                 if (records != null) {
                     records.forEach(
-                            (key, record) -> visitor.accept(key, serialization.toObject(record.getValue())),
+                            (key, record) -> visitor.accept(
+                                    () -> serialization.toObject(key), serialization.toObject(record.getValue())),
                             false,
                             true);
                 }
                 done.run();
             }
         });
-    }
-
-    /** The key that the map has under those bytes. */
-    K key(Data data) {
-        return serialization.toObject(data);
     }
 
     private @Nullable RecordStore<?> records(int partition) {

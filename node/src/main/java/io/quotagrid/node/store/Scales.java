@@ -1,11 +1,11 @@
 package io.quotagrid.node.store;
 
-import com.hazelcast.internal.serialization.Data;
 import io.quotagrid.node.quota.Newcomers;
 import io.quotagrid.node.quota.SubjectState;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.Supplier;
 
 /**
  * Weighs the subjects that a member owns, and makes the heavy ones lighter while their room is short, so that also those leave room
@@ -76,11 +76,11 @@ final class Scales {
         door.visit(partition, load::add, () -> weights.set(partition, load.bytes));
     }
 
-    private void lighten(Data subject) {
+    private void lighten(Supplier<SubjectName> subject) {
         if (lightened.incrementAndGet() <= MOST_LIGHTENED) {
             // what fails is found again when its part has its next turn
             executor.execute(() ->
-                    door.<StoredAnswer>run(door.key(subject), new CoarsenProcessor(), executor, (done, failure) -> {}));
+                    door.<StoredAnswer>run(subject.get(), new CoarsenProcessor(), executor, (done, failure) -> {}));
         }
     }
 
@@ -88,7 +88,7 @@ final class Scales {
     private final class Load {
         private long bytes;
 
-        void add(Data name, StoredSubject subject) {
+        void add(Supplier<SubjectName> name, StoredSubject subject) {
             SubjectState state = subject.state();
             bytes += state.weightBytes();
             if (newcomers.tight() && state.coarsens()) {
