@@ -3,8 +3,10 @@ package io.quotagrid.node.store;
 import com.hazelcast.internal.serialization.SerializationService;
 import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.map.IMap;
+import com.hazelcast.map.impl.MapServiceContext;
 import com.hazelcast.map.impl.proxy.MapProxyImpl;
 import com.hazelcast.map.impl.recordstore.RecordStore;
+import com.hazelcast.spi.impl.NodeEngine;
 import com.hazelcast.spi.impl.PartitionSpecificRunnable;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
@@ -23,6 +25,8 @@ final class EntryDoor<K, V> {
     static final int ELSEWHERE = -1;
 
     private final MapProxyImpl<K, V> map;
+    private final NodeEngine engine; // kept, as are the stores: the map gives them only while its member is active
+    private final MapServiceContext stores;
     private final SerializationService serialization;
 
     /** Is told the result, which may be null, or the failure. */
@@ -36,7 +40,9 @@ final class EntryDoor<K, V> {
                     "not a member's map: " + map.getClass().getName());
         }
         this.map = proxy;
-        this.serialization = proxy.getNodeEngine().getSerializationService();
+        this.engine = proxy.getNodeEngine();
+        this.stores = proxy.getService().getMapServiceContext();
+        this.serialization = engine.getSerializationService();
     }
 
     /** Never throws: what fails before it is sent goes to {@code done} too. */
@@ -49,7 +55,7 @@ final class EntryDoor<K, V> {
         }
     }
 
-    /** Entries in the partitions that this member owns now. Adds up a number a partition: microseconds, and no lock. */
+    /** Entries in the partitions that this member owns now; none once it has stopped. Adds up a number a partition: microseconds, and no lock. */
     long owned() {
         long entries = 0;
         for (int partition = 0; partition < partitions(); partition++) {
@@ -60,12 +66,12 @@ final class EntryDoor<K, V> {
 
     /** How many parts the map has: numbers from 0 to this less one. */
     int partitions() {
-        return map.getNodeEngine().getPartitionService().getPartitionCount();
+        return engine.getPartitionService().getPartitionCount();
     }
 
     /** Entries in that partition; {@link #ELSEWHERE} if this member does not own it now. */
     int owned(int partition) {
-        if (!map.getNodeEngine().getPartitionService().getPartition(partition).isLocal()) {
+        if (!engine.getPartitionService().getPartition(partition).isLocal()) {
             return ELSEWHERE;
         }
         @Nullable RecordStore<?> records = records(partition);
@@ -80,7 +86,7 @@ final class EntryDoor<K, V> {
      * @param done    is called when all have been shown, on the same thread
      */
     void visit(int partition, BiConsumer<Supplier<K>, V> visitor, Runnable done) {
-        map.getNodeEngine().getOperationService().execute(new PartitionSpecificRunnable() {
+        engine.getOperationService().execute(new PartitionSpecificRunnable() {
             @Override
             public int getPartitionId() {
                 return partition;
@@ -102,7 +108,7 @@ final class EntryDoor<K, V> {
     }
 
     private @Nullable RecordStore<?> records(int partition) {
-        return map.getService().getMapServiceContext().getExistingRecordStore(partition, map.getName());
+        return stores.getExistingRecordStore(partition, map.getName());
     }
 
     private <R> void finish(@Nullable Object result, @Nullable Throwable failure, Done<R> done) {

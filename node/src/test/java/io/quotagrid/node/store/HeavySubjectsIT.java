@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.quotagrid.config.Limit;
 import io.quotagrid.config.Meter;
 import io.quotagrid.config.Strategy;
-import io.quotagrid.config.Tier;
 import io.quotagrid.node.quota.Newcomers;
 import io.quotagrid.node.quota.Reply;
 import io.quotagrid.node.quota.SubjectKey;
@@ -29,7 +28,7 @@ final class HeavySubjectsIT {
     private final Members members =
             Members.start(2, clock, () -> Newcomers.atMost(Integer.MAX_VALUE, SUBJECTS * USUAL_BYTES));
     private final List<Sender> senders = IntStream.range(0, SUBJECTS)
-            .mapToObj(i -> sender(i % 2, new SubjectKey(Tier.USER, "caller-" + i)))
+            .mapToObj(i -> sender(i % 2, members.subjectOwnedBy(i % 2)))
             .toList();
 
     @AfterEach
