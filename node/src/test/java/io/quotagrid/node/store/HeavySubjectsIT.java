@@ -12,7 +12,9 @@ import io.quotagrid.node.quota.SubjectKey;
 import io.quotagrid.node.quota.SubjectLook;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -21,64 +23,66 @@ final class HeavySubjectsIT {
     private static final int SUBJECTS = 60;
     private static final int CALLS = 60;
     private static final Duration WINDOW = Duration.ofHours(1);
-    private static final long USUAL_BYTES = 2_048;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final MovedClock clock = new MovedClock();
-    private final Members members =
-            Members.start(2, clock, () -> Newcomers.atMost(Integer.MAX_VALUE, SUBJECTS * USUAL_BYTES));
-    private final List<Sender> senders = IntStream.range(0, SUBJECTS)
-            .mapToObj(i -> sender(i % 2, members.subjectOwnedBy(i % 2)))
-            .toList();
+    private @Nullable Members started;
+    private List<Sender> senders = List.of();
 
     @AfterEach
     void stop() {
-        members.close();
+        members().close();
     }
 
     @Test
     void givenRoomForLightOnes_whenAllCallAllThroughAWindow_thenTheyStayLightAndEveryCallCounts() {
+        // Given
+        start(2_048);
+
         // When
         callAllThrough(senders, CALLS);
 
         // Then
-        assertThat(members.newcomers(0).weightBytes() + members.newcomers(1).weightBytes())
-                .isLessThan(SUBJECTS * 3 * USUAL_BYTES / 2);
-        assertThat(ask(sender(0, members.subjectOwnedBy(0)))).isInstanceOf(Reply.Granted.class);
+        assertThat(members().newcomers(0).weightBytes() + members().newcomers(1).weightBytes())
+                .isLessThan(SUBJECTS * 3_072);
+        assertThat(ask(sender(0, members().subjectOwnedBy(0)))).isInstanceOf(Reply.Granted.class);
         assertThat(senders).allSatisfy(sender -> assertThat(used(sender)).isEqualTo(CALLS));
     }
 
     @Test
     void givenHeavyOnesThatNobodyCallsAnyMore_whenTheirOwnerDies_thenTheOtherHasRoomForAllAndForgetsNothing() {
         // Given
+        start(3_072);
         callAllThrough(senders, CALLS);
+        assertThat(cells(senders.get(0))).as("there was room for all of them").isEqualTo(CALLS);
 
         // When
-        members.terminate(1);
+        members().terminate(1);
 
         // Then
         await().atMost(PATIENCE).untilAsserted(() -> {
             weigh(0);
-            assertThat(members.newcomers(0).known()).isEqualTo(SUBJECTS);
-            assertThat(members.newcomers(0).full()).isFalse();
+            assertThat(members().newcomers(0).known()).isEqualTo(SUBJECTS);
+            assertThat(senders.stream().map(this::throughTheOther)).anyMatch(sender -> cells(sender) < CALLS);
+            assertThat(members().newcomers(0).full()).isFalse();
         });
         assertThat(senders)
-                .allSatisfy(sender ->
-                        assertThat(used(sender.through(members.store(0)))).isEqualTo(CALLS));
+                .allSatisfy(sender -> assertThat(used(throughTheOther(sender))).isEqualTo(CALLS));
     }
 
     @Test
     void givenBlocks_whenRoomIsBack_thenTheySlideByTheSubWindowAgain() {
         // Given
+        start(2_048);
         callAllThrough(senders, CALLS);
         Sender patient = senders.get(0);
         assertThat(cells(patient)).isLessThan(CALLS);
         clock.move(WINDOW.plus(WINDOW));
-        members.store(0).sweep();
-        members.store(1).sweep();
+        members().store(0).sweep();
+        members().store(1).sweep();
         await().atMost(PATIENCE).untilAsserted(() -> {
             weigh();
-            assertThat(members.newcomers(0).tight() || members.newcomers(1).tight())
+            assertThat(members().newcomers(0).tight() || members().newcomers(1).tight())
                     .isFalse();
         });
 
@@ -88,6 +92,23 @@ final class HeavySubjectsIT {
         // Then
         assertThat(used(patient)).isEqualTo(CALLS);
         assertThat(cells(patient)).isEqualTo(CALLS);
+    }
+
+    /** Each member owns half of the subjects, and has room for so many bytes of each that there is. */
+    private void start(long bytesEach) {
+        Members two = Members.start(2, clock, () -> Newcomers.atMost(Integer.MAX_VALUE, SUBJECTS * bytesEach));
+        started = two;
+        senders = IntStream.range(0, SUBJECTS)
+                .mapToObj(i -> sender(i % 2, two.subjectOwnedBy(i % 2)))
+                .toList();
+    }
+
+    private Sender throughTheOther(Sender sender) {
+        return sender.through(members().store(0));
+    }
+
+    private Members members() {
+        return Objects.requireNonNull(started, "started");
     }
 
     /** One call each in every minute of an hour. */
@@ -101,7 +122,7 @@ final class HeavySubjectsIT {
         }
         await().atMost(PATIENCE).untilAsserted(() -> {
             weigh();
-            assertThat(members.newcomers(0).full() || members.newcomers(1).full())
+            assertThat(members().newcomers(0).full() || members().newcomers(1).full())
                     .isFalse();
         });
     }
@@ -112,8 +133,8 @@ final class HeavySubjectsIT {
     }
 
     private void weigh(int member) {
-        members.store(member).recount();
-        members.store(member).weigh();
+        members().store(member).recount();
+        members().store(member).weigh();
     }
 
     private static Reply ask(Sender sender) {
@@ -136,9 +157,9 @@ final class HeavySubjectsIT {
 
     private Sender sender(int member, SubjectKey subject) {
         return new Sender(
-                members.store(member),
+                members().store(member),
                 subject,
-                members.nodeId(member),
+                members().nodeId(member),
                 limit(Meter.RPH),
                 limit(Meter.TPH),
                 limit(Meter.RPD));
