@@ -5,7 +5,6 @@ import static io.quotagrid.node.engine.Plans.one;
 import static io.quotagrid.node.engine.Plans.plan;
 import static io.quotagrid.node.engine.Plans.rpm;
 import static io.quotagrid.node.engine.Plans.tpm;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quotagrid.config.Tier;
@@ -21,7 +20,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -36,7 +34,7 @@ abstract class QuotaNodeContract extends QuotaNodeHoldsContract {
 
         end(admitted);
         assertThat(admitted.standings()).hasSize(6).allMatch(standing -> standing.remaining() == 9);
-        assertThat(look(plan)).hasSize(6).allMatch(standing -> standing.remaining() == 9);
+        eventually(() -> assertThat(look(plan)).hasSize(6).allMatch(standing -> standing.remaining() == 9));
     }
 
     @ParameterizedTest
@@ -55,9 +53,7 @@ abstract class QuotaNodeContract extends QuotaNodeHoldsContract {
         assertThat(rejected.standings())
                 .extracting(standing -> standing.subject().tier())
                 .containsExactly(sixInOrder());
-        Awaitility.await()
-                .atMost(5, SECONDS)
-                .untilAsserted(() -> assertThat(look(plan)).allMatch(standing -> standing.used() == 1));
+        eventually(() -> assertThat(look(plan)).hasSize(6).allMatch(standing -> standing.used() == 1));
     }
 
     @Test
@@ -98,11 +94,9 @@ abstract class QuotaNodeContract extends QuotaNodeHoldsContract {
         assertThat(decisions).filteredOn(Decision.Admitted.class::isInstance).hasSize(100);
         assertThat(decisions).filteredOn(Decision.Undecided.class::isInstance).isEmpty();
         decisions.forEach(this::end);
-        Awaitility.await().atMost(1, SECONDS).untilAsserted(() -> {
-            assertThat(used(one(global, 100))).isEqualTo(100);
-            assertThat(sum(Tier.USER, "u", 20, 10)).isEqualTo(100);
-            assertThat(sum(Tier.TEAM, "t", 4, 50)).isEqualTo(100);
-        });
+        eventually(() -> assertThat(used(one(global, 100))).isEqualTo(100));
+        eventually(() -> assertThat(sum(Tier.USER, "u", 20, 10)).isEqualTo(100));
+        eventually(() -> assertThat(sum(Tier.TEAM, "t", 4, 50)).isEqualTo(100));
     }
 
     @Test
@@ -120,7 +114,7 @@ abstract class QuotaNodeContract extends QuotaNodeHoldsContract {
         }
 
         assertThat(lost).isZero();
-        assertThat(used(one(team, 50))).isEqualTo(50);
+        eventually(() -> assertThat(used(one(team, 50))).isEqualTo(50));
     }
 
     @Test
@@ -133,7 +127,7 @@ abstract class QuotaNodeContract extends QuotaNodeHoldsContract {
             end(admitted);
             assertThat(admitted.standings().get(0).verdict()).isEqualTo(i < 2 ? Verdict.FITS : Verdict.WOULD_REFUSE);
         }
-        assertThat(used(one)).isEqualTo(5);
+        eventually(() -> assertThat(used(one)).isEqualTo(5));
     }
 
     @Test
@@ -143,7 +137,7 @@ abstract class QuotaNodeContract extends QuotaNodeHoldsContract {
 
         atOnce(64, 64, () -> decide(engine(turn.getAndIncrement()), plan(key))).forEach(this::end);
 
-        assertThat(look(plan(key)).get(0).remaining()).isEqualTo(1_000 - 64);
+        eventually(() -> assertThat(look(plan(key)).get(0).remaining()).isEqualTo(1_000 - 64));
     }
 
     @Test
@@ -153,9 +147,7 @@ abstract class QuotaNodeContract extends QuotaNodeHoldsContract {
 
         assertThat(decide(plan(small, team))).isInstanceOf(Decision.NeverFits.class);
 
-        Awaitility.await()
-                .atMost(5, SECONDS)
-                .untilAsserted(() -> assertThat(used(team)).isZero());
+        eventually(() -> assertThat(used(team)).isZero());
     }
 
     @Test
@@ -168,7 +160,7 @@ abstract class QuotaNodeContract extends QuotaNodeHoldsContract {
 
         assertThat(admitted(first).standings()).allMatch(standing -> standing.used() == 1);
         assertThat(second).isInstanceOf(Decision.Rejected.class);
-        assertThat(used(plan.charges().get(0))).isEqualTo(1);
+        eventually(() -> assertThat(used(plan.charges().get(0))).isEqualTo(1));
     }
 
     @Test

@@ -1,12 +1,12 @@
 package io.quotagrid.node.acceptance;
 
 import static io.quotagrid.node.acceptance.BareCluster.Node.number;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.quotagrid.node.acceptance.BareCluster.Node;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class ClusterCasesIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private BareCluster cluster;
 
     @BeforeAll
@@ -44,13 +46,13 @@ final class ClusterCasesIT {
 
         assertThat(sum(results, "admitted")).isEqualTo(100);
         assertThat(sum(results, "undecided")).as("%s", results).isZero();
-        await().atMost(2, SECONDS)
+        await().atMost(PATIENCE)
                 .untilAsserted(
                         () -> { // what others have in slices is back after some syncs
                             assertThat(usedOf("user/u", 20, 10)).isEqualTo(100);
                             assertThat(usedOf("team/t", 4, 50)).isEqualTo(100);
                         });
-        await().atMost(1, SECONDS)
+        await().atMost(PATIENCE)
                 .until(() -> cluster.alive().stream()
                         .map(node -> node.ask("counts"))
                         .allMatch(counts -> counts.contains("openReservations=0") && counts.contains("heldPermits=0")));
@@ -67,7 +69,7 @@ final class ClusterCasesIT {
         begun.forEach(CompletableFuture::join);
 
         for (Node node : cluster.alive()) { // what others have in slices is back after some syncs
-            await().atMost(2, SECONDS)
+            await().atMost(PATIENCE)
                     .untilAsserted(
                             () -> assertThat(left(node, "user/case18:rpm=1000")).isEqualTo(1000 - 64));
         }
@@ -94,7 +96,7 @@ final class ClusterCasesIT {
         String name = admitted.split(" ")[1];
 
         node.ask("end " + name + " 400");
-        assertThat(left(cluster.node(2), plan)).isEqualTo(600);
+        await().atMost(PATIENCE).until(() -> left(cluster.node(2), plan) == 600);
         node.ask("end " + name + " 400");
         node.ask("end " + name + " 100");
 

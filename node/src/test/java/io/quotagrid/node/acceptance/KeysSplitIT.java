@@ -72,7 +72,7 @@ final class KeysSplitIT {
             // Then
             cluster.awaitSafe(3);
             await().atMost(SEEN).untilAsserted(() -> assertThat(tables(cluster)).hasSize(1));
-            cluster.alive().forEach(KeysSplitIT::assertWhatBecameOfAll);
+            await().atMost(SEEN).untilAsserted(() -> cluster.alive().forEach(KeysSplitIT::assertWhatBecameOfAll));
             assertThat(tables(cluster)).as("nothing moves any more").hasSize(1);
         }
     }
