@@ -48,6 +48,7 @@ final class ClockWatch implements AutoCloseable {
         return made;
     });
     private volatile long skewMicros;
+    private volatile boolean compared; // at least once
     private volatile boolean owning;
     private int contrary; // looks in a row that spoke for a change
     private boolean warned;
@@ -82,6 +83,11 @@ final class ClockWatch implements AutoCloseable {
         return Duration.of(skewMicros, java.time.temporal.ChronoUnit.MICROS);
     }
 
+    /** Whether anything is known of {@link #skew}. */
+    boolean compared() {
+        return compared;
+    }
+
     /** Whether this member may own counters, by its clock. */
     boolean owning() {
         return owning;
@@ -95,6 +101,7 @@ final class ClockWatch implements AutoCloseable {
                 return false;
             }
             skewMicros = measured.getAsLong();
+            compared = true;
             warn();
             own(Math.abs(skewMicros) <= TimeUnit.NANOSECONDS.toMicros(FORBIDDEN.toNanos()));
         } catch (HazelcastInstanceNotActiveException | RejectedExecutionException e) {

@@ -139,6 +139,14 @@ final class BareCluster implements AutoCloseable {
         return add(index, launch(index, 0));
     }
 
+    /** Two more at once. */
+    void joinBoth(int one, int other) {
+        JavaProcess first = launch(one, 0);
+        JavaProcess second = launch(other, 0);
+        add(one, first);
+        add(other, second);
+    }
+
     /** One more, whose clock is ahead. */
     Node join(int index, long clockAheadMillis) {
         return add(index, launch(index, clockAheadMillis));

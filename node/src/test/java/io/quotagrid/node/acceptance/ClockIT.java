@@ -49,12 +49,12 @@ final class ClockIT {
         await().atMost(PATIENCE).until(() -> off.status().owned() > 0);
 
         aheadMicros.set(MUCH_MICROS);
-        await().atMost(PATIENCE).until(() -> off.status().mode() == Mode.GUEST);
-        assertThat(off.status().owned()).isZero();
+        await().atMost(PATIENCE)
+                .until(() -> off.status().mode() == Mode.GUEST && off.status().owned() == 0);
         assertThat(off.ready()).isFalse();
         assertThat(off.problems()).singleElement().asString().contains("clock", "owns no counters");
         assertThat(nodes.get(0).ready()).isTrue();
-        assertThat(nodes.get(0).status().skew().abs()).isLessThan(Duration.ofMillis(100));
+        assertThat(nodes.get(0).status().skew().abs()).isLessThan(Duration.ofMillis(500));
 
         aheadMicros.set(0);
         await().atMost(PATIENCE).until(() -> off.ready() && off.status().owned() > 0);

@@ -107,8 +107,7 @@ final class ClusterCasesIT {
     @Test
     @Order(5)
     void case20_givenFiveNodes_whenFiftyCallsComeAtOnceOnEach_thenExactlyTheLimitIsAdmitted() {
-        cluster.join(3);
-        cluster.join(4);
+        cluster.joinBoth(3, 4);
         cluster.awaitSafe(5);
 
         List<String> results = onEach("burst 50 50 user/case20:rpm=100");
