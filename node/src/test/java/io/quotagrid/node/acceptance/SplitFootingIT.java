@@ -27,6 +27,12 @@ final class SplitFootingIT {
     private static final Duration SEEN = Duration.ofSeconds(30);
     private static final int LIMIT = 3_000;
 
+    /**
+     * Of five limits: slices that nodes had when the network was cut, or that a busy machine did not hand back in the 200 ms before
+     * its node went over to the others, count as used. That nothing else does shows {@link SplitIT}, where nobody calls meanwhile.
+     */
+    private static final int IN_HAND = 5 * LIMIT / 10;
+
     @Nested
     @TestInstance(TestInstance.Lifecycle.PER_CLASS)
     final class Strict extends OnMachines {
@@ -139,8 +145,8 @@ final class SplitFootingIT {
                     .untilAsserted(() -> assertThat(IntStream.range(0, 5)
                                     .mapToLong(user -> Long.parseLong(last.ask("look user/" + name + user + limit)))
                                     .sum())
-                            .as("all that was admitted counts, and what was taken back on one side only may")
-                            .isBetween(Math.max(0, left - undecided - 50), left));
+                            .as("all that was admitted counts, and what was in hand or taken back on one side only may")
+                            .isBetween(Math.max(0, left - undecided - IN_HAND), left));
             return admitted;
         }
     }
