@@ -20,8 +20,8 @@ public final class Postgres implements AutoCloseable {
     /** @param directory where it keeps its files; an empty one for a new server */
     public Postgres(Path directory) {
         this.directory = directory;
-        this.server = start(0);
-        this.port = server.getPort();
+        this.port = Ports.free(); // not any: while it is away a connection could get that one
+        this.server = start(port);
     }
 
     private EmbeddedPostgres start(int wantedPort) {

@@ -51,8 +51,10 @@ final class NodeHealth {
         List<String> problems = new ArrayList<>();
         footing.obstacle().ifPresent(problems::add);
         if (!member.clockIsRight()) {
-            problems.add("this machine's clock is " + member.skew().toMillis()
-                    + " ms off the cluster's: this node owns no counters");
+            String clock = member.clockIsCompared()
+                    ? "is " + member.skew().toMillis() + " ms off the cluster's"
+                    : "could not be compared with the cluster's yet";
+            problems.add("this machine's clock " + clock + ": this node owns no counters");
         }
         return problems;
     }

@@ -5,7 +5,6 @@ import static io.quotagrid.node.engine.Plans.one;
 import static io.quotagrid.node.engine.Plans.plan;
 import static io.quotagrid.node.engine.Plans.rpm;
 import static io.quotagrid.node.engine.Plans.tpm;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quotagrid.config.Tier;
@@ -17,11 +16,12 @@ import io.quotagrid.node.quota.Enforcement;
 import io.quotagrid.node.quota.SubjectKey;
 import io.quotagrid.node.quota.Verdict;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -36,7 +36,7 @@ abstract class QuotaNodeContract extends QuotaNodeHoldsContract {
 
         end(admitted);
         assertThat(admitted.standings()).hasSize(6).allMatch(standing -> standing.remaining() == 9);
-        assertThat(look(plan)).hasSize(6).allMatch(standing -> standing.remaining() == 9);
+        eventually(() -> assertThat(look(plan)).hasSize(6).allMatch(standing -> standing.remaining() == 9));
     }
 
     @ParameterizedTest
@@ -55,9 +55,7 @@ abstract class QuotaNodeContract extends QuotaNodeHoldsContract {
         assertThat(rejected.standings())
                 .extracting(standing -> standing.subject().tier())
                 .containsExactly(sixInOrder());
-        Awaitility.await()
-                .atMost(5, SECONDS)
-                .untilAsserted(() -> assertThat(look(plan)).allMatch(standing -> standing.used() == 1));
+        eventually(() -> assertThat(look(plan)).hasSize(6).allMatch(standing -> standing.used() == 1));
     }
 
     @Test
@@ -66,13 +64,15 @@ abstract class QuotaNodeContract extends QuotaNodeHoldsContract {
         SubjectKey team = subject(Tier.TEAM, "red");
         end(decide(plan(one(user, 1))));
         clock().move(Duration.ofSeconds(6));
+        long askedNanos = System.nanoTime();
         end(decide(plan(one(team, 1))));
+        Duration going = Duration.ofNanos(System.nanoTime() - askedNanos);
         clock().move(Duration.ofSeconds(51));
 
         Decision.Rejected rejected = (Decision.Rejected) decide(plan(one(user, 1), one(team, 1)));
 
         assertThat(rejected.retryAfter()) // the moment when the call went, by the node's clock, which stands not still
-                .isBetween(Duration.ofSeconds(9), Duration.ofMillis(9_500));
+                .isBetween(Duration.ofSeconds(9), Duration.ofMillis(9_100).plus(going));
         assertThat(rejected.named().subject()).isEqualTo(team);
         clock().move(rejected.retryAfter().minusMillis(1));
         assertThat(decide(plan(one(user, 1), one(team, 1)))).isInstanceOf(Decision.Rejected.class);
@@ -85,24 +85,28 @@ abstract class QuotaNodeContract extends QuotaNodeHoldsContract {
         // Given
         SubjectKey global = subject(Tier.GLOBAL, "all");
         AtomicInteger turn = new AtomicInteger();
-
-        // When
-        List<Decision> decisions = atOnce(64, 2_000, () -> {
+        Supplier<Decision> next = () -> {
             int call = turn.getAndIncrement();
             Charge user = one(subject(Tier.USER, "u" + call % 20), 10);
             Charge team = one(subject(Tier.TEAM, "t" + call % 4), 50);
             return decide(engine(call), plan(user, team, one(global, 100)));
-        });
+        };
+
+        // When
+        List<Decision> decisions = new ArrayList<>(atOnce(64, 2_000, next));
+        while (admitted(decisions) < 100
+                && turn.get() < 20_000) { // calls gave up before a busy machine brought slices back
+            decisions.addAll(atOnce(64, 200, next));
+        }
+        decisions.addAll(atOnce(64, 200, next));
 
         // Then
-        assertThat(decisions).filteredOn(Decision.Admitted.class::isInstance).hasSize(100);
+        assertThat(admitted(decisions)).isEqualTo(100);
         assertThat(decisions).filteredOn(Decision.Undecided.class::isInstance).isEmpty();
         decisions.forEach(this::end);
-        Awaitility.await().atMost(1, SECONDS).untilAsserted(() -> {
-            assertThat(used(one(global, 100))).isEqualTo(100);
-            assertThat(sum(Tier.USER, "u", 20, 10)).isEqualTo(100);
-            assertThat(sum(Tier.TEAM, "t", 4, 50)).isEqualTo(100);
-        });
+        eventually(() -> assertThat(used(one(global, 100))).isEqualTo(100));
+        eventually(() -> assertThat(sum(Tier.USER, "u", 20, 10)).isEqualTo(100));
+        eventually(() -> assertThat(sum(Tier.TEAM, "t", 4, 50)).isEqualTo(100));
     }
 
     @Test
@@ -120,7 +124,7 @@ abstract class QuotaNodeContract extends QuotaNodeHoldsContract {
         }
 
         assertThat(lost).isZero();
-        assertThat(used(one(team, 50))).isEqualTo(50);
+        eventually(() -> assertThat(used(one(team, 50))).isEqualTo(50));
     }
 
     @Test
@@ -133,7 +137,7 @@ abstract class QuotaNodeContract extends QuotaNodeHoldsContract {
             end(admitted);
             assertThat(admitted.standings().get(0).verdict()).isEqualTo(i < 2 ? Verdict.FITS : Verdict.WOULD_REFUSE);
         }
-        assertThat(used(one)).isEqualTo(5);
+        eventually(() -> assertThat(used(one)).isEqualTo(5));
     }
 
     @Test
@@ -143,7 +147,7 @@ abstract class QuotaNodeContract extends QuotaNodeHoldsContract {
 
         atOnce(64, 64, () -> decide(engine(turn.getAndIncrement()), plan(key))).forEach(this::end);
 
-        assertThat(look(plan(key)).get(0).remaining()).isEqualTo(1_000 - 64);
+        eventually(() -> assertThat(look(plan(key)).get(0).remaining()).isEqualTo(1_000 - 64));
     }
 
     @Test
@@ -153,9 +157,7 @@ abstract class QuotaNodeContract extends QuotaNodeHoldsContract {
 
         assertThat(decide(plan(small, team))).isInstanceOf(Decision.NeverFits.class);
 
-        Awaitility.await()
-                .atMost(5, SECONDS)
-                .untilAsserted(() -> assertThat(used(team)).isZero());
+        eventually(() -> assertThat(used(team)).isZero());
     }
 
     @Test
@@ -168,12 +170,16 @@ abstract class QuotaNodeContract extends QuotaNodeHoldsContract {
 
         assertThat(admitted(first).standings()).allMatch(standing -> standing.used() == 1);
         assertThat(second).isInstanceOf(Decision.Rejected.class);
-        assertThat(used(plan.charges().get(0))).isEqualTo(1);
+        eventually(() -> assertThat(used(plan.charges().get(0))).isEqualTo(1));
     }
 
     @Test
     void givenEmptyPlan_whenCalled_thenAdmitted() {
         end(decide(plan()));
+    }
+
+    private static long admitted(List<Decision> decisions) {
+        return decisions.stream().filter(Decision.Admitted.class::isInstance).count();
     }
 
     private AdmissionPlan sixTiers(long rpm, Optional<Tier> narrow) {

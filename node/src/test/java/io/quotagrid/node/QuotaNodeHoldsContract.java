@@ -5,7 +5,6 @@ import static io.quotagrid.node.engine.Plans.one;
 import static io.quotagrid.node.engine.Plans.plan;
 import static io.quotagrid.node.engine.Plans.rpm;
 import static io.quotagrid.node.engine.Plans.tpm;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quotagrid.config.Limit;
@@ -18,7 +17,6 @@ import io.quotagrid.node.quota.Reservation;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,7 +31,7 @@ abstract class QuotaNodeHoldsContract extends QuotaNodeProbe {
 
         answer(reservation.settle(actual));
 
-        assertThat(used(tokens)).isEqualTo(actual);
+        eventually(() -> assertThat(used(tokens)).isEqualTo(actual));
         answer(reservation.settle(7));
         assertThat(used(tokens)).isEqualTo(actual);
     }
@@ -47,7 +45,7 @@ abstract class QuotaNodeHoldsContract extends QuotaNodeProbe {
         clock().move(rejected.retryAfter());
 
         end(decide(plan(tokens)));
-        assertThat(used(tokens)).isEqualTo(1000);
+        eventually(() -> assertThat(used(tokens)).isEqualTo(1000));
     }
 
     @Test
@@ -69,7 +67,7 @@ abstract class QuotaNodeHoldsContract extends QuotaNodeProbe {
 
         answer(admitted(decide(plan)).reservation().refund());
 
-        assertThat(look(plan)).hasSize(6).allMatch(standing -> standing.used() == 0);
+        eventually(() -> assertThat(look(plan)).hasSize(6).allMatch(standing -> standing.used() == 0));
     }
 
     @Test
@@ -96,9 +94,7 @@ abstract class QuotaNodeHoldsContract extends QuotaNodeProbe {
         // Then
         assertThat(decisions).hasSize(1_000).anyMatch(Decision.Admitted.class::isInstance);
         assertThat(most.get()).isBetween(1, 10);
-        Awaitility.await()
-                .atMost(1, SECONDS)
-                .untilAsserted(() -> assertThat(used(slot)).isZero());
+        eventually(() -> assertThat(used(slot)).isZero());
     }
 
     @Test
@@ -119,9 +115,9 @@ abstract class QuotaNodeHoldsContract extends QuotaNodeProbe {
         for (int i = 0; i < 10; i++) {
             clock().move(Duration.ofMinutes(1));
 
-            assertThat(look(plan(slot)).get(1).used()).isEqualTo(1);
+            eventually(() -> assertThat(look(plan(slot)).get(1).used()).isEqualTo(1));
         }
         answer(stream.settle(0));
-        assertThat(look(plan(slot)).get(1).used()).isZero();
+        eventually(() -> assertThat(look(plan(slot)).get(1).used()).isZero());
     }
 }

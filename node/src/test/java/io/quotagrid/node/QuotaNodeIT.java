@@ -145,7 +145,7 @@ final class QuotaNodeIT {
 
     private static Policy clusterOf(String name, int syncMillis) {
         long pid = ProcessHandle.current().pid();
-        return Nodes.policy("cluster:\n  name: " + name + "-" + pid + "\ndistributed_rate_limit:\n  sync_interval_ms: "
-                + syncMillis + "\n");
+        return Nodes.policy("cluster:\n  name: " + name + "-" + pid
+                + "\n  decision_timeout_ms: 20000\ndistributed_rate_limit:\n  sync_interval_ms: " + syncMillis + "\n");
     }
 }

@@ -19,8 +19,10 @@ import io.quotagrid.node.quota.QuotaEngine;
 import io.quotagrid.node.quota.Standing;
 import io.quotagrid.node.quota.SubjectKey;
 import io.quotagrid.node.store.MovedClock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -28,12 +30,17 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** Asks the nodes under test, looks at what is booked, and sees to it that no test leaves anything behind. */
 abstract class QuotaNodeProbe {
     static final Amounts ONE_SLOT = new Amounts(0, 0, 0, 1);
+
+    /** For what is to come about, however busy the machine is. */
+    static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static final AtomicInteger NAMES = new AtomicInteger();
 
@@ -60,7 +67,7 @@ abstract class QuotaNodeProbe {
     @AfterEach
     void nothingIsHeld() {
         for (QuotaNode node : nodes()) {
-            Awaitility.await().atMost(5, SECONDS).untilAsserted(() -> {
+            eventually(() -> {
                 EngineCounts counts = node.engine().counts();
                 assertThat(counts.openReservations()).as("open reservations").isZero();
                 assertThat(counts.heldPermits()).as("held permits").isZero();
@@ -100,7 +107,42 @@ abstract class QuotaNodeProbe {
         return admitted;
     }
 
+    /** What a call sets going is done a moment after it has been decided. */
+    static void eventually(ThrowingRunnable assertion) {
+        soon().untilAsserted(assertion);
+    }
+
+    private static ConditionFactory soon() {
+        return Awaitility.await()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
+                .atMost(PATIENCE);
+    }
+
+    /**
+     * How the plan's subjects stand while no node has anything of them in hand or on its way. What a slice holds counts as used
+     * until it is back: a few syncs after the last call, and a busy machine makes a slice of calls that it spreads out.
+     */
     List<Standing> look(AdmissionPlan plan) {
+        return soon().until(() -> seenWhileQuiet(plan), Optional::isPresent).orElseThrow();
+    }
+
+    private Optional<List<Standing>> seenWhileQuiet(AdmissionPlan plan) {
+        Optional<List<Standing>> seen = quiet(plan) ? Optional.of(lookNow(plan)) : Optional.empty();
+        return quiet(plan) ? seen : Optional.empty();
+    }
+
+    private boolean quiet(AdmissionPlan plan) {
+        return nodes().stream().allMatch(node -> {
+            EngineCounts counts = node.engine().counts();
+            return counts.waitingOperations() == 0
+                    && counts.inFlightMessages() == 0
+                    && plan.charges().stream()
+                            .allMatch(charge -> node.inHand(charge.subject()).isEmpty());
+        });
+    }
+
+    private List<Standing> lookNow(AdmissionPlan plan) {
         Charge[] looks = plan.charges().stream()
                 .map(charge ->
                         Plans.look(charge.subject(), charge.limits().limits().toArray(Limit[]::new)))
@@ -122,7 +164,7 @@ abstract class QuotaNodeProbe {
 
     static <T> T answer(CompletionStage<T> stage) {
         try {
-            return stage.toCompletableFuture().get(20, SECONDS);
+            return stage.toCompletableFuture().get(30, SECONDS);
         } catch (Exception e) {
             throw new AssertionError("not completed", e);
         }

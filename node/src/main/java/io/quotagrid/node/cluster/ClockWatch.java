@@ -11,6 +11,7 @@ import com.hazelcast.core.IExecutorService;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -36,6 +37,8 @@ final class ClockWatch implements AutoCloseable {
     private static final Duration LONGEST_ROUND_TRIP = Duration.ofMillis(200); // half of it is the error
     private static final int MOST_ASKED = 8;
     private static final int LOOKS_BEFORE_A_CHANGE = 2;
+    private static final int LOOKS_AT_THE_START =
+            10; // until somebody answers: who has not compared its clock owns nothing yet
 
     private final HazelcastInstance instance;
     private final LongSupplier nowMicros;
@@ -45,6 +48,7 @@ final class ClockWatch implements AutoCloseable {
         return made;
     });
     private volatile long skewMicros;
+    private volatile boolean compared; // at least once
     private volatile boolean owning;
     private int contrary; // looks in a row that spoke for a change
     private boolean warned;
@@ -65,7 +69,10 @@ final class ClockWatch implements AutoCloseable {
     static ClockWatch start(HazelcastInstance instance, LongSupplier nowMicros) {
         ClockWatch watch = new ClockWatch(instance, nowMicros);
         watch.contrary = LOOKS_BEFORE_A_CHANGE; // it owns nothing yet: no need to look twice
-        watch.look();
+        int looks = 1;
+        while (!watch.look() && looks < LOOKS_AT_THE_START) {
+            looks++;
+        }
         var unused = watch.thread.scheduleWithFixedDelay(
                 watch::look, PAUSE.toMillis(), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
         return watch;
@@ -76,14 +83,25 @@ final class ClockWatch implements AutoCloseable {
         return Duration.of(skewMicros, java.time.temporal.ChronoUnit.MICROS);
     }
 
+    /** Whether anything is known of {@link #skew}. */
+    boolean compared() {
+        return compared;
+    }
+
     /** Whether this member may own counters, by its clock. */
     boolean owning() {
         return owning;
     }
 
-    private void look() {
+    /** False if nobody answered, which says nothing: all stays as it is. */
+    private boolean look() {
         try {
-            skewMicros = measure();
+            OptionalLong measured = measure();
+            if (measured.isEmpty()) {
+                return false;
+            }
+            skewMicros = measured.getAsLong();
+            compared = true;
             warn();
             own(Math.abs(skewMicros) <= TimeUnit.NANOSECONDS.toMicros(FORBIDDEN.toNanos()));
         } catch (HazelcastInstanceNotActiveException | RejectedExecutionException e) {
@@ -93,19 +111,22 @@ final class ClockWatch implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // close() wants it to end
         }
+        return true;
     }
 
-    private long measure() throws InterruptedException {
+    private OptionalLong measure() throws InterruptedException {
         Cluster cluster = instance.getCluster();
         boolean oldest = cluster.getMembers().iterator().next().localMember();
         IExecutorService executor = instance.getExecutorService(EXECUTOR);
         List<Long> ahead = new ArrayList<>();
+        boolean alone = true;
         for (Member member : cluster.getMembers()) {
             if (!member.localMember() && ahead.size() < MOST_ASKED) {
+                alone = false;
                 ask(executor, member, ahead);
             }
         }
-        return ClockSkew.micros(ahead, oldest);
+        return alone || !ahead.isEmpty() ? OptionalLong.of(ClockSkew.micros(ahead, oldest)) : OptionalLong.empty();
     }
 
     /** A member that does not answer in time says nothing: it is hung, gone, or too busy to be exact. */

@@ -136,6 +136,11 @@ public final class ClusterMember implements AutoCloseable {
         return clocks.owning();
     }
 
+    /** Whether any other member has answered what time it is, or there is none. */
+    public boolean clockIsCompared() {
+        return clocks.compared();
+    }
+
     /** How much this member's clock is ahead of the cluster's; negative if behind. */
     public java.time.Duration skew() {
         return clocks.skew();

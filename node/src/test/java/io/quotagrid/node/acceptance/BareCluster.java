@@ -24,11 +24,15 @@ import java.util.stream.IntStream;
 /** Bare engine nodes, each in a process of its own, that know each other's ports. */
 final class BareCluster implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** For the {@code cluster} block: a busy machine may take longer than calls usually wait, and then counts say nothing. */
+    static final String PATIENT = "decision_timeout_ms: 20000";
+
     private static final AtomicInteger CLUSTERS = new AtomicInteger();
     private static final String PROVIDER = "providers: {targets: [{id: sandbox, provider: sandbox}]}\n";
 
-    /** One node: its process and what it says. */
-    record Node(JavaProcess process, Conversation talk, String address) {
+    /** One node: the number of its port, its process and what it says. */
+    record Node(int index, JavaProcess process, Conversation talk, String address) {
         /** Asks and waits for the answer. */
         String ask(String question) {
             return talk.ask(question);
@@ -104,7 +108,9 @@ final class BareCluster implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             processes.add(launch(i, 0));
         }
-        processes.forEach(this::add);
+        for (int i = 0; i < count; i++) {
+            add(i, processes.get(i));
+        }
         awaitSafe(count);
         return this;
     }
@@ -121,21 +127,29 @@ final class BareCluster implements AutoCloseable {
         return JavaProcess.start(command.inside(places.apply(index)));
     }
 
-    private Node add(JavaProcess process) {
+    private Node add(int index, JavaProcess process) {
         String ready = process.awaitLine(line -> line.startsWith("ready "), PATIENCE);
-        Node node = new Node(process, new Conversation(process), ready.substring("ready ".length()));
+        Node node = new Node(index, process, new Conversation(process), ready.substring("ready ".length()));
         nodes.add(node);
         return node;
     }
 
     /** One more node, on the port of that number; waits until it has started. */
     Node join(int index) {
-        return add(launch(index, 0));
+        return add(index, launch(index, 0));
+    }
+
+    /** Two more at once. */
+    void joinBoth(int one, int other) {
+        JavaProcess first = launch(one, 0);
+        JavaProcess second = launch(other, 0);
+        add(one, first);
+        add(other, second);
     }
 
     /** One more, whose clock is ahead. */
     Node join(int index, long clockAheadMillis) {
-        return add(launch(index, clockAheadMillis));
+        return add(index, launch(index, clockAheadMillis));
     }
 
     Node node(int index) {
@@ -145,6 +159,18 @@ final class BareCluster implements AutoCloseable {
     /** Those that run. */
     List<Node> alive() {
         return nodes.stream().filter(node -> node.process().alive()).toList();
+    }
+
+    /** All of the first so many ports run again, if they do not, and every counter has its backup. */
+    void makeWhole(int count) {
+        alive().forEach(node -> node.process().resume());
+        for (int i = 0; i < count; i++) {
+            int index = i;
+            if (alive().stream().noneMatch(node -> node.index() == index)) {
+                join(index);
+            }
+        }
+        awaitSafe(count);
     }
 
     /** The node that owns the subject; asked of one that runs. */

@@ -49,12 +49,12 @@ final class ClockIT {
         await().atMost(PATIENCE).until(() -> off.status().owned() > 0);
 
         aheadMicros.set(MUCH_MICROS);
-        await().atMost(PATIENCE).until(() -> off.status().mode() == Mode.GUEST);
-        assertThat(off.status().owned()).isZero();
+        await().atMost(PATIENCE)
+                .until(() -> off.status().mode() == Mode.GUEST && off.status().owned() == 0);
         assertThat(off.ready()).isFalse();
         assertThat(off.problems()).singleElement().asString().contains("clock", "owns no counters");
         assertThat(nodes.get(0).ready()).isTrue();
-        assertThat(nodes.get(0).status().skew().abs()).isLessThan(Duration.ofMillis(100));
+        assertThat(nodes.get(0).status().skew().abs()).isLessThan(Duration.ofMillis(500));
 
         aheadMicros.set(0);
         await().atMost(PATIENCE).until(() -> off.ready() && off.status().owned() > 0);
@@ -71,24 +71,25 @@ final class ClockIT {
         QuotaNode ahead = start(2, new AtomicLong(LITTLE_MICROS));
         await().atMost(PATIENCE)
                 .until(() -> ahead.status().owned() > 0 && ahead.status().safe());
-        List<List<Long>> admitted = new ArrayList<>();
+        List<List<Granted>> admitted = new ArrayList<>();
         int subjects = 24; // some of them are owned by the node that is ahead
         for (int i = 0; i < subjects; i++) {
             admitted.add(new ArrayList<>());
         }
 
         // When
-        long endNanos = System.nanoTime() + window.multipliedBy(3).toNanos();
+        long endNanos = System.nanoTime() + PATIENCE.toNanos();
         boolean left = false;
-        while (System.nanoTime() < endNanos) {
+        while (admitted.stream().anyMatch(calls -> calls.size() < 2 * limit + 5) && System.nanoTime() < endNanos) {
             for (int i = 0; i < subjects; i++) {
+                long askedNanos = System.nanoTime();
                 Decision decision = nodes.get(0)
                         .engine()
                         .reserve(Words.plan("user/" + name + i + ":rpm=" + limit + "/3S", 0))
                         .toCompletableFuture()
                         .get(20, TimeUnit.SECONDS);
                 if (decision instanceof Decision.Admitted granted) {
-                    admitted.get(i).add(System.nanoTime());
+                    admitted.get(i).add(new Granted(askedNanos, System.nanoTime()));
                     granted.reservation().keep().toCompletableFuture().get(20, TimeUnit.SECONDS);
                 }
             }
@@ -101,13 +102,17 @@ final class ClockIT {
         // Then
         long spanNanos = window.toNanos() - TimeUnit.MICROSECONDS.toNanos(LITTLE_MICROS);
         assertThat(left).isTrue();
-        for (List<Long> times : admitted) {
-            assertThat(times.size()).isGreaterThan(limit); // the windows did move on
-            for (int i = limit; i < times.size(); i++) {
-                assertThat(times.get(i) - times.get(i - limit)).isGreaterThan(spanNanos);
+        for (List<Granted> calls : admitted) {
+            assertThat(calls.size()).isGreaterThan(2 * limit); // the windows did move on
+            for (int i = limit; i < calls.size(); i++) {
+                assertThat(calls.get(i).toldNanos() - calls.get(i - limit).askedNanos())
+                        .isGreaterThan(spanNanos);
             }
         }
     }
+
+    /** A call that was admitted somewhen between these moments. */
+    private record Granted(long askedNanos, long toldNanos) {}
 
     private QuotaNode start(int index, AtomicLong aheadMicros) {
         String yaml = "providers: {targets: [{id: sandbox, provider: sandbox}]}\ncluster: {name: " + name

@@ -84,8 +84,9 @@ final class DiscoveryIT {
         start("name: " + name + ", discovery: tcp", OptionalInt.of(ports.get(1)), peer);
         QuotaNode alone = start("name: " + name + ", discovery: tcp", OptionalInt.of(0));
 
-        assertThat(nodes.get(0).status().members()).isEqualTo(2);
-        assertThat(nodes.get(1).status().members()).isEqualTo(2);
+        await().atMost(JOINED)
+                .until(() -> nodes.get(0).status().members() == 2
+                        && nodes.get(1).status().members() == 2);
         assertThat(alone.status().members()).isEqualTo(1);
     }
 

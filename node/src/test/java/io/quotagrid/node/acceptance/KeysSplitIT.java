@@ -59,20 +59,22 @@ final class KeysSplitIT {
             // When
             machines.split(0, 0, 1);
             List<CompletableFuture<String>> atTheCut = REVOKED_AT_THE_CUT.stream()
-                    .map(key -> (key % 2 == 0 ? majority : minority).talk().begin("key revoke " + id(key)))
+                    .map(key -> side(key, majority, minority).talk().begin("key revoke " + id(key)))
                     .toList();
             await().atMost(SEEN)
                     .until(() -> number(majority.ask("status"), "members") == 2
                             && number(minority.ask("status"), "members") == 1);
             changeOnBothSides(majority, minority);
-            atTheCut.forEach(
-                    asked -> assertThat(asked.orTimeout(60, SECONDS).join()).contains("changed=true"));
+            for (int i = 0; i < REVOKED_AT_THE_CUT.size(); i++) {
+                int key = REVOKED_AT_THE_CUT.get(i);
+                assertMadeOrAskAgain(atTheCut.get(i).orTimeout(60, SECONDS).join(), side(key, majority, minority), key);
+            }
             machines.split(0, 0, 0);
 
             // Then
             cluster.awaitSafe(3);
             await().atMost(SEEN).untilAsserted(() -> assertThat(tables(cluster)).hasSize(1));
-            cluster.alive().forEach(KeysSplitIT::assertWhatBecameOfAll);
+            await().atMost(SEEN).untilAsserted(() -> cluster.alive().forEach(KeysSplitIT::assertWhatBecameOfAll));
             assertThat(tables(cluster)).as("nothing moves any more").hasSize(1);
         }
     }
@@ -80,17 +82,17 @@ final class KeysSplitIT {
     /** Neither side refuses: operators of either can still take a key away, and make one. */
     private static void changeOnBothSides(Node majority, Node minority) {
         assertMade(revoke(majority, REVOKED_BY_MAJORITY));
-        assertMade(rotate(minority, REVOKED_BY_MAJORITY, 1_002)); // later, and still not the last word
-        assertMade(revoke(minority, REVOKED_BY_MINORITY));
+        assertMadeAlone(rotate(minority, REVOKED_BY_MAJORITY, 1_002)); // later, and still not the last word
+        assertMadeAlone(revoke(minority, REVOKED_BY_MINORITY));
         assertMade(rotate(majority, REVOKED_BY_MINORITY, 1_003));
-        assertMade(revoke(minority, REVOKED_BY_BOTH));
+        assertMadeAlone(revoke(minority, REVOKED_BY_BOTH));
         assertMade(revoke(majority, REVOKED_BY_BOTH));
         assertMade(rotate(majority, ROTATED_BY_BOTH, 1_005));
-        assertMade(rotate(minority, ROTATED_BY_BOTH, 2_005));
+        assertMadeAlone(rotate(minority, ROTATED_BY_BOTH, 2_005));
         assertMade(create(majority, MADE_BY_MAJORITY));
-        assertMade(create(minority, MADE_BY_MINORITY));
-        assertMade(create(minority, MADE_AND_REVOKED_BY_MINORITY));
-        assertMade(revoke(minority, MADE_AND_REVOKED_BY_MINORITY));
+        assertMadeAlone(create(minority, MADE_BY_MINORITY));
+        assertMadeAlone(create(minority, MADE_AND_REVOKED_BY_MINORITY));
+        assertMadeAlone(revoke(minority, MADE_AND_REVOKED_BY_MINORITY));
         assertThat(opens(minority, REVOKED_BY_MAJORITY))
                 .as("what the other side has revoked still opens here: nobody could tell")
                 .isEqualTo(id(REVOKED_BY_MAJORITY));
@@ -123,7 +125,26 @@ final class KeysSplitIT {
         return cluster.alive().stream().map(node -> node.ask("keys")).distinct().toList();
     }
 
+    private static Node side(int key, Node majority, Node minority) {
+        return key % 2 == 0 ? majority : minority;
+    }
+
+    /** Where the silence of the other side outlasts a question nobody can say what became of it; one asks again, as one is told. */
+    private static void assertMadeOrAskAgain(String answer, Node side, int key) {
+        if (answer.equals("nobody can say")) {
+            System.out.printf("key %d is revoked once more%n", key);
+            assertThat(revoke(side, key)).startsWith("epoch=");
+        } else {
+            assertThat(answer).contains("changed=true");
+        }
+    }
+
     private static void assertMade(String answer) {
+        assertThat(answer).contains("changed=true");
+    }
+
+    /** A part of one waits for nobody else. */
+    private static void assertMadeAlone(String answer) {
         assertThat(answer).contains("changed=true").contains("silent=0");
     }
 

@@ -12,6 +12,7 @@ import io.quotagrid.node.NodeOptions;
 import io.quotagrid.node.QuotaNode;
 import io.quotagrid.node.published.Arrivals;
 import io.quotagrid.node.quota.Decision;
+import io.quotagrid.node.quota.EngineCounts;
 import io.quotagrid.node.quota.Standing;
 import io.quotagrid.node.store.OwnerClock;
 import java.nio.charset.StandardCharsets;
@@ -41,8 +42,13 @@ final class ThreeNodes implements AutoCloseable {
         double of(int node, long afterMillis);
     }
 
-    /** What became of a flood. */
-    record Outcome(Arrivals arrivals, long admitted, long refused, long undecided, long messages) {}
+    /**
+     * What became of a flood.
+     *
+     * @param longestPauseMillis for how long no call came that was due: what came then was a burst
+     */
+    record Outcome(
+            Arrivals arrivals, long admitted, long refused, long undecided, long messages, long longestPauseMillis) {}
 
     private ThreeNodes() {}
 
@@ -66,6 +72,17 @@ final class ThreeNodes implements AutoCloseable {
 
     QuotaNode node(int index) {
         return nodes.get(index);
+    }
+
+    /** Whether no node has anything of that plan's subjects in hand or on its way: then nothing changes until somebody calls. */
+    boolean quiet(String plan) {
+        return nodes.stream().allMatch(node -> {
+            EngineCounts counts = node.engine().counts();
+            return counts.waitingOperations() == 0
+                    && counts.inFlightMessages() == 0
+                    && Words.plan(plan, 0).charges().stream()
+                            .allMatch(charge -> node.inHand(charge.subject()).isEmpty());
+        });
     }
 
     Decision decide(int node, String plan) {
@@ -109,12 +126,14 @@ final class ThreeNodes implements AutoCloseable {
         double[] due = new double[COUNT];
         long began = System.nanoTime();
         long[] lookedMillis = {0};
+        AtomicLong longestPauseMillis = new AtomicLong();
         ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
         var unused = clock.scheduleAtFixedRate(
                 () -> {
                     long millis = Math.min(
                             length.toMillis(),
                             Duration.ofNanos(System.nanoTime() - began).toMillis());
+                    longestPauseMillis.accumulateAndGet(millis - lookedMillis[0], Math::max);
                     for (int node = 0; node < COUNT; node++) {
                         due[node] += pace.of(node, millis) * (millis - lookedMillis[0]) / 1_000;
                         for (; sent[node] + 1 <= due[node]; sent[node]++) {
@@ -132,7 +151,8 @@ final class ThreeNodes implements AutoCloseable {
                 .until(() -> System.nanoTime() - began > length.toNanos());
         clock.shutdown();
         await().atMost(PATIENCE).until(() -> clock.isTerminated() && open.get() == 0);
-        return new Outcome(arrivals, sums[0].get(), sums[1].get(), sums[2].get(), messages() - messages);
+        return new Outcome(
+                arrivals, sums[0].get(), sums[1].get(), sums[2].get(), messages() - messages, longestPauseMillis.get());
     }
 
     private void call(int node, String plan, AtomicLong open, AtomicLong[] sums, Arrivals arrivals) {

@@ -2,7 +2,8 @@ package io.quotagrid.node.cluster;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
-import static org.assertj.core.api.Assertions.assertThat;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -46,8 +47,7 @@ final class KubernetesApiIT {
                             Integer.toString(port)));
 
             try (ClusterMember second = start(name, new PeerSearch(List.of(), 0, false, false, Optional.of(plugin)))) {
-                assertThat(second.members()).isEqualTo(2);
-                assertThat(first.members()).isEqualTo(2);
+                await().atMost(30, SECONDS).until(() -> first.members() == 2 && second.members() == 2);
             } finally {
                 api.stop(0);
             }

@@ -52,7 +52,7 @@ final class TenNodesIT {
     private static final Duration START = Duration.ofSeconds(60);
     private static final String POLICY = """
             distributed_rate_limit: {sync_interval_ms: 500}
-            cluster: {name: ten-%d, discovery: tcp}
+            cluster: {name: ten-%d, discovery: tcp, decision_timeout_ms: 20000}
             providers: {targets: [{id: sandbox, provider: sandbox}]}
             """;
 

@@ -20,7 +20,7 @@ final class ClusterNamesIT {
     private static final int MOST = 50;
     private static final Duration LONG = Duration.ofHours(1);
     private static final Duration SHORT = Duration.ofSeconds(5);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Test
     void givenAsManyNamesAsAMemberMayRemember_whenMoreCome_thenTheyAreNobodysAndNoneIsForgotten() {

@@ -1,0 +1,53 @@
+package io.quotagrid.node.engine;
+
+import static io.quotagrid.node.engine.EngineRig.decided;
+import static io.quotagrid.node.engine.Plans.USER;
+import static io.quotagrid.node.engine.Plans.one;
+import static io.quotagrid.node.engine.Plans.plan;
+import static io.quotagrid.node.engine.Plans.rpm;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quotagrid.node.quota.Decision;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** What a slice holds counts as used until it is back: how long that may last. */
+final class IdleSliceTest {
+    private static final Duration TICK = Duration.ofMillis(LaneEngine.TICK_MILLIS);
+    private static final int TICKS_OF_A_SYNC = 5;
+    private static final int SYNCS = 4;
+
+    private final EngineRig rig = new EngineRig();
+    private final LaneEngine node = rig.slicing("b", 1);
+
+    @Test
+    void givenASlice_whenNobodyCallsAnyMore_thenItIsBackWithinFourSyncsAndOnlyWhatWasSpentIsUsed() {
+        // Given
+        int admitted = 0;
+        for (int tick = 0; tick < 4 * TICKS_OF_A_SYNC; tick++) {
+            for (int call = 0; call < 10; call++) {
+                Decision decision =
+                        decided(node.reserve(plan(one(USER, 10_000))).toCompletableFuture());
+                ((Decision.Admitted) decision).reservation().keep();
+                admitted++;
+            }
+            pass(1);
+        }
+        assertThat(node.inHand(USER)).isNotEmpty();
+        assertThat(rig.used(USER, rpm(10_000))).isGreaterThan(admitted);
+
+        // When
+        pass(SYNCS * TICKS_OF_A_SYNC);
+
+        // Then
+        assertThat(node.inHand(USER)).isEmpty();
+        assertThat(rig.used(USER, rpm(10_000))).isEqualTo(admitted);
+    }
+
+    private void pass(int ticks) {
+        for (int tick = 0; tick < ticks; tick++) {
+            rig.pass(TICK);
+            node.tick();
+        }
+    }
+}
