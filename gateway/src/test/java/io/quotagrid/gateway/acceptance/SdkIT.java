@@ -26,12 +26,12 @@ final class SdkIT {
     private static final String POLICY = """
             rate_limits:
               per_user:
-                rpm: 90
+                rpm: 36
                 tpm: 1000000
                 max_parallel_requests: 5
             user_rate_limit:
               header: "X-User-Id"
-              window_seconds: 2
+              window_seconds: 5
             providers:
               targets:
                 - id: sandbox
@@ -101,14 +101,17 @@ final class SdkIT {
     }
 
     @Test
-    void givenThreeCallsInTwoSeconds_whenTheFourthIsRefused_thenTheSdkWaitsItOutByItself() {
-        // Given: 90 a minute over a window of 2 s is 3
+    void givenThreeCallsInFiveSeconds_whenTheFourthIsRefused_thenTheSdkWaitsItOutByItself() {
+        // Given: 36 a minute over a window of 5 s is 3; the first call of an SDK in a JVM may take longer than that
+        OpenAIClient first = client("first", 2);
+        first.chat().completions().create(params("sandbox"));
+        first.close();
         OpenAIClient patient = client("patient", 2);
         OpenAIClient hasty = client("patient", 0);
+        long beganNanos = System.nanoTime();
         for (int i = 0; i < 3; i++) {
             patient.chat().completions().create(params("sandbox"));
         }
-        long before = System.nanoTime();
         assertThatThrownBy(() -> hasty.chat().completions().create(params("sandbox")))
                 .isInstanceOf(RateLimitException.class);
 
@@ -117,8 +120,7 @@ final class SdkIT {
 
         // Then: it came through, and not before the first of the three had left the window
         assertThat(answer.choices()).isNotEmpty();
-        assertThat(Duration.ofNanos(System.nanoTime() - before))
-                .isBetween(Duration.ofMillis(200), Duration.ofSeconds(10));
+        assertThat(Duration.ofNanos(System.nanoTime() - beganNanos)).isGreaterThanOrEqualTo(Duration.ofSeconds(5));
         patient.close();
         hasty.close();
     }
