@@ -16,8 +16,9 @@ import com.openai.models.embeddings.EmbeddingCreateParams;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,18 +42,22 @@ final class SdkIT {
             """;
 
     @TempDir
-    private Path audit;
+    private static Path audit;
 
-    private Product product;
+    private static Product product;
 
-    @BeforeEach
-    void start() {
+    @BeforeAll
+    static void start() {
         product = Product.start(POLICY, audit);
     }
 
     @AfterEach
-    void stop() {
+    void nothingIsHeld() {
         product.awaitNothingHeld();
+    }
+
+    @AfterAll
+    static void stop() {
         product.close();
     }
 

@@ -224,15 +224,21 @@ final class CliIT {
     void givenAShell_whenItCompletes_thenNamesOfTheClusterAreOffered() {
         typed("limits", "set", "--tier", "team", "--id", "research", "--rpm", "7");
 
-        assertThat(typed("__complete", "--", "limits", "get", "--tier", "team", "--id", "re")
-                        .out())
-                .isEqualTo("research\n");
+        await().atMost(PATIENCE) // a shell does not wait long: who cannot answer in time offers nothing
+                .untilAsserted(
+                        () -> assertThat(typed("__complete", "--", "limits", "get", "--tier", "team", "--id", "re")
+                                        .out())
+                                .isEqualTo("research\n"));
         assertThat(typed("__complete", "--", "cluster", "status", "--context", "")
                         .out()
                         .lines())
                 .contains("first", "third");
-        assertThat(typed("__complete", "--", "cluster", "drain", "").out().lines())
-                .contains(shell.cluster().operator(0).cluster().members().get(0).id());
+        String member = shell.cluster().operator(0).cluster().members().get(0).id();
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(typed("__complete", "--", "cluster", "drain", "")
+                                .out()
+                                .lines())
+                        .contains(member));
         assertThat(typed("completion", "bash").out()).contains("complete -o default -F _quotagrid");
     }
 

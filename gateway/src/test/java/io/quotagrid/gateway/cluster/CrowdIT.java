@@ -105,7 +105,7 @@ final class CrowdIT {
     @Test
     void givenAGatewayFullOfInventedOnes_whenTheirWindowsHavePassed_thenNewOnesAreTakenInAndKnownOnesAreStillCounted()
             throws Exception {
-        String keys = "max_subjects: 200"; // the calls of a second or two
+        String keys = "decision_timeout_ms: 10000, max_subjects: 200"; // the calls of a second or two
         try (GatewayCluster cluster = GatewayCluster.start(directory, 1, POLICY.formatted(SHORT), keys, NOBODY)) {
             limitKnownOnes(cluster);
             URI gateway = cluster.node(0).address();
@@ -129,7 +129,8 @@ final class CrowdIT {
     @Test
     void givenTwoGateways_whenMoreAreInventedThanBothTakeIn_thenTheBoundHoldsAlsoAfterOneWasKilled() throws Exception {
         int most = 1_000;
-        String keys = "forget_after: 1s, max_subjects: " + most; // whoever is not forgotten has a share of each limit
+        String keys = "decision_timeout_ms: 10000, forget_after: 1s, max_subjects: "
+                + most; // whoever is not forgotten has a share of each limit
         try (GatewayCluster cluster = GatewayCluster.start(directory, 2, POLICY.formatted(HOUR), keys, NOBODY)) {
             // Given
             Node left = cluster.node(0);

@@ -36,6 +36,7 @@ import org.awaitility.core.ConditionFactory;
 final class GatewayCluster implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Pattern READY = Pattern.compile("quotagrid: ready on (http://\\S+), admin on (http://\\S+)");
+    private static final String PATIENT = "decision_timeout_ms: 10000";
     private static final AtomicInteger CLUSTERS = new AtomicInteger();
     private static final String ONE = "quotagrid_cluster_members ";
 
@@ -69,21 +70,24 @@ final class GatewayCluster implements AutoCloseable {
     }
 
     /**
+     * Its nodes have more time to decide than is usual: on a busy machine the first calls of a JVM may take two seconds, and would be
+     * undecided.
+     *
      * @param yaml     a policy without a {@code cluster} block
      * @param provider where {@code openai} targets are
      */
     static GatewayCluster start(Path directory, int count, String yaml, URI provider) {
-        return started(new GatewayCluster(directory, yaml, "", provider, Optional.empty()), count);
+        return start(directory, count, yaml, PATIENT, provider);
     }
 
-    /** @param clusterKeys more of the policy's {@code cluster} block */
+    /** @param clusterKeys more of the policy's {@code cluster} block; what is not said is as usual */
     static GatewayCluster start(Path directory, int count, String yaml, String clusterKeys, URI provider) {
         return started(new GatewayCluster(directory, yaml, ", " + clusterKeys, provider, Optional.empty()), count);
     }
 
     /** @param token what its operators send: one of the policy's */
     static GatewayCluster start(Path directory, int count, String yaml, URI provider, Secret token) {
-        return started(new GatewayCluster(directory, yaml, "", provider, Optional.of(token)), count);
+        return started(new GatewayCluster(directory, yaml, ", " + PATIENT, provider, Optional.of(token)), count);
     }
 
     private static GatewayCluster started(GatewayCluster cluster, int count) {

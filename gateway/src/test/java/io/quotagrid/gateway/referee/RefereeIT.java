@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class RefereeIT {
     private static final String WINDOWS = "quotagrid.referee.windows";
-    private static final int WINDOW_SECONDS = longRun() ? 10 : 5;
+    private static final int WINDOW_SECONDS = longRun() ? 10 : 4;
     private static final long WINDOW_NANOS = WINDOW_SECONDS * 1_000_000_000L;
     private static final double USED = longRun() ? 0.98 : 0.9; // a few short windows say less
     private static final double QUIET_GETS = longRun() ? 0.99 : 0.9;
