@@ -228,7 +228,7 @@ final class RefereeIT {
     @Test
     void givenAHotSpotThatMoves_whenCalled_thenNoWindowHoldsMore() throws Exception {
         try (Game game = new Game("a hot spot that moves every 3 s", 100, 10_000)) {
-            game.play(24, (call, elapsed) -> new Call((int) (elapsed / 3_000_000_000L % NODES), "alice", "red"));
+            game.play(30, (call, elapsed) -> new Call((int) (elapsed / 3_000_000_000L % NODES), "alice", "red"));
 
             neverOver(game.judge("user", 100, USER));
         }
