@@ -16,14 +16,15 @@ import io.quotagrid.config.Tier;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,11 +36,11 @@ final class QuotagridClientTest {
             {"tier":"user","id":"a/b","in_force":[{"meter":"rpm","limit":50,"window_seconds":60.0,"source":"override"}],
              "change":{"rpm":50,"by":"ops","at":"2026-11-23T10:00:00Z","epoch":4},"etag":"\\"4\\"","of_a_later_version":1}""";
 
-    private final List<String> asked = new ArrayList<>();
+    private final List<String> asked = new CopyOnWriteArrayList<>(); // written by the server's thread
     private final CountDownLatch held = new CountDownLatch(1);
     private HttpServer server;
-    private int status = 200;
-    private String answer = "{}";
+    private volatile int status = 200;
+    private volatile String answer = "{}";
     private QuotagridClient client;
 
     @BeforeEach
@@ -151,13 +152,16 @@ final class QuotagridClientTest {
     }
 
     @Test
-    void givenNobody_whenAsked_thenTheAddressIsNamed() {
-        URI nobody = address();
-        server.stop(0);
+    void givenNobody_whenAsked_thenTheAddressIsNamed() throws IOException {
+        try (Socket taken = new Socket()) { // and not listened at
+            taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            URI nobody = URI.create("http://127.0.0.1:" + taken.getLocalPort());
 
-        assertThatThrownBy(() -> client.cluster())
-                .isInstanceOf(UnreachableException.class)
-                .hasMessage("cannot reach " + nobody + ": nobody listens there");
+            assertThatThrownBy(
+                            () -> QuotagridClient.at(nobody, Optional.empty()).cluster())
+                    .isInstanceOf(UnreachableException.class)
+                    .hasMessage("cannot reach " + nobody + ": nobody listens there");
+        }
     }
 
     @Test

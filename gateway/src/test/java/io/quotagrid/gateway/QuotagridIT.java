@@ -28,7 +28,7 @@ final class QuotagridIT {
     private static final Path SANDBOX =
             Path.of("../cluster-config/samples/sandbox.yaml").toAbsolutePath();
     private static final Pattern READY = Pattern.compile("quotagrid: ready on (http://\\S+), admin on (http://\\S+)");
-    private static final long PATIENCE_SECONDS = 40;
+    private static final long PATIENCE_SECONDS = 90;
 
     @TempDir
     private Path directory;

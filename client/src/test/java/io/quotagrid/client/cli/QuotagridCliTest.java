@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -131,16 +132,16 @@ final class QuotagridCliTest {
 
     @Test
     void givenNobodyThere_whenItIsAsked_thenTheAddressAndWhatToTryAreSaid() throws IOException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
+        try (Socket taken = new Socket()) { // and not listened at
+            taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            String nobody = "127.0.0.1:" + taken.getLocalPort();
+
+            assertThat(gateway.runAt(nobody, "cluster", "status")).isEqualTo(1);
+
+            assertThat(gateway.err())
+                    .startsWith("quotagrid: cannot reach http://" + nobody + ": nobody listens there")
+                    .contains("--admin", "--context", "QUOTAGRID_ADMIN");
         }
-
-        assertThat(gateway.runAt("127.0.0.1:" + port, "cluster", "status")).isEqualTo(1);
-
-        assertThat(gateway.err())
-                .startsWith("quotagrid: cannot reach http://127.0.0.1:" + port + ": nobody listens there")
-                .contains("--admin", "--context", "QUOTAGRID_ADMIN");
     }
 
     @ParameterizedTest

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 
@@ -23,12 +24,12 @@ final class StubGateway implements AutoCloseable {
 
     private static final List<String> ASKING = List.of("limits", "usage", "explain", "audit", "cluster", "policy");
 
-    private final List<String> asked = new ArrayList<>();
+    private final List<String> asked = new CopyOnWriteArrayList<>(); // written by the server's thread
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private final HttpServer server;
-    private int status = 200;
-    private String answer = "{}";
+    private volatile int status = 200;
+    private volatile String answer = "{}";
 
     StubGateway() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);

@@ -41,7 +41,7 @@ final class BackPressureIT {
     private static final String POLICY = """
             rate_limits: {per_user: {rpm: 1000}}
             user_rate_limit: {header: X-User-Id}
-            gateway: {max_body_bytes: 8MiB, total_timeout: 60s}
+            gateway: {max_body_bytes: 8MiB, total_timeout: 5m}
             providers:
               targets:
                 - %s
@@ -131,7 +131,7 @@ final class BackPressureIT {
     private long awaitStandstill() {
         AtomicLong before = new AtomicLong(-1);
         await().pollInterval(Duration.ofMillis(500))
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(60))
                 .until(() -> written.get() > 0 && before.getAndSet(written.get()) == written.get());
         return written.get();
     }
@@ -144,7 +144,7 @@ final class BackPressureIT {
         for (int sender = 0; sender < SENDERS; sender++) {
             answers.add(threads.submit(() -> sendLate(body)));
         }
-        await().atMost(Duration.ofSeconds(30)).until(() -> begun.get() == SENDERS);
+        await().atMost(Duration.ofSeconds(50)).until(() -> begun.get() == SENDERS);
 
         // When
         try (RawHttp other = new RawHttp(product.address())) {

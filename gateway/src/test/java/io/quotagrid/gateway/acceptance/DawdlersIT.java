@@ -102,7 +102,7 @@ final class DawdlersIT {
 
             connection.leave(how);
 
-            await().atMost(Duration.ofSeconds(2)).until(() -> siege.openAi.inFlight() == 0);
+            await().atMost(Duration.ofSeconds(15)).until(() -> siege.openAi.inFlight() == 0);
         }
     }
 

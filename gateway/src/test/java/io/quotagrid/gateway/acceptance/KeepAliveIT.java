@@ -20,7 +20,7 @@ final class KeepAliveIT {
     private static final String POLICY = """
             rate_limits:
               per_user: {rpm: 1000, tpm: 10000000}
-              per_key: {rpm: 1}
+              per_key: {rph: 1}
             user_rate_limit: {header: X-User-Id}
             gateway: {body_timeout: 1s, header_timeout: 5s, max_body_bytes: 100000}
             providers:
@@ -139,7 +139,7 @@ final class KeepAliveIT {
     }
 
     private static String withKey() {
-        return RawHttp.post(Chats.PATH, mood("well"), "X-User-Id: u", "Authorization: Bearer once-a-minute");
+        return RawHttp.post(Chats.PATH, mood("well"), "X-User-Id: u", "Authorization: Bearer once-an-hour");
     }
 
     private static String mood(String mood) {

@@ -71,7 +71,7 @@ final class ManyUsersIT {
                 assertThat(readiness).contains("\"ready\":true", "cluster.max_subjects");
             }
             product.awaitNothingHeld();
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(Duration.ofSeconds(30))
                     .untilAsserted(() -> assertThat(product.metrics())
                             .containsPattern("quotagrid_subjects_turned_away_total [1-9]"));
         }

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,14 +23,14 @@ final class MonitoringIT {
     private static final Set<String> RARE = Set.of("quotagrid_would_refuse_total", "quotagrid_over_limit_total");
 
     @TempDir
-    private Path directory;
+    private static Path directory;
 
-    private StubOpenAi openAi;
-    private Product product;
-    private String metrics = "";
+    private static StubOpenAi openAi;
+    private static Product product;
+    private static String metrics;
 
-    @BeforeEach
-    void start() throws IOException, InterruptedException {
+    @BeforeAll
+    static void start() throws IOException, InterruptedException {
         openAi = new StubOpenAi();
         product = Product.withReferencePolicy(openAi, directory);
         for (int i = 0; i < 21; i++) {
@@ -40,8 +40,8 @@ final class MonitoringIT {
         metrics = product.get(product.adminAddress().resolve("/metrics")).body();
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         product.close();
         openAi.close();
     }

@@ -33,6 +33,7 @@ final class Product implements AutoCloseable {
     /** The reference policy as it stands, byte for byte: {@code samples/policy-config.yaml} is held equal to it by a test. */
     static final Path REFERENCE = Path.of("../cluster-config/samples/policy-config.yaml");
 
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final AtomicInteger CLUSTERS = new AtomicInteger();
 
     private final Gateway gateway;
@@ -139,13 +140,17 @@ final class Product implements AutoCloseable {
         return gateway.node().engine().counts();
     }
 
-    /** Waits until no call holds anything: what every scenario, however hostile, has to come to. */
+    /**
+     * Waits until no call holds anything: what every scenario, however hostile, has to come to. By then all meters, records and
+     * rankings have been told of each: a caller has its answer a moment before they have.
+     */
     void awaitNothingHeld() {
-        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+        await().atMost(PATIENCE).untilAsserted(() -> {
             assertThat(counts().openReservations()).isZero();
             assertThat(counts().heldPermits()).isZero();
             assertThat(counts().waitingOperations()).isZero();
             assertThat(counts().inFlightMessages()).isZero();
+            assertThat(metrics()).contains("quotagrid_requests_in_flight 0.0");
         });
     }
 

@@ -15,27 +15,35 @@ import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code reject_action: queue}: calls wait for room instead of being refused. */
 final class QueueIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     private Path audit;
 
-    /** Two calls a second for each user, and one at a time for each team. */
+    private final StubOpenAi openAi = new StubOpenAi();
+
+    @AfterEach
+    void stop() {
+        openAi.close();
+    }
+
+    /** Two calls in three seconds for each user, and one at a time for each team. */
     private static String policy(int mostMillis) {
         return """
                 rate_limits:
-                  per_user: {rpm: 120}
+                  per_user: {rpm: 40}
                   per_team: {max_parallel_requests: 1}
-                user_rate_limit: {header: X-User-Id, window_seconds: 1, reject_action: queue, queue_max_wait_ms: %1$d}
+                user_rate_limit: {header: X-User-Id, window_seconds: 3, reject_action: queue, queue_max_wait_ms: %1$d}
                 team_rate_limit: {header: X-Team-Id, reject_action: queue, queue_max_wait_ms: %1$d}
                 providers:
                   targets:
-                    - {id: sandbox, provider: sandbox}
+                    - {id: stub, provider: openai, secret_key_ref: {env: OPENAI_API_KEY}}
                 policies: {chain: [audit-logger]}
                 """.formatted(mostMillis);
     }
@@ -43,7 +51,8 @@ final class QueueIT {
     @Test
     void givenMoreCallsThanAWindowAllows_whenTheyMayWait_thenAllAreServedInTheirWindowsAndTheWaitIsOnRecord()
             throws Exception {
-        try (Product product = Product.start(policy(15_000), audit)) {
+        try (Product product = Product.start(policy(15_000), openAi, audit)) {
+            assertThat(product.chat("warm", "up", "hi").statusCode()).isEqualTo(200);
             long began = System.nanoTime();
             List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
@@ -53,24 +62,26 @@ final class QueueIT {
             assertThat(answers)
                     .allSatisfy(answer -> assertThat(answer.join().statusCode()).isEqualTo(200));
             assertThat(Duration.ofNanos(System.nanoTime() - began))
-                    .as("two a second: the fifth goes in the third window")
-                    .isGreaterThanOrEqualTo(Duration.ofSeconds(2));
+                    .as("two in three seconds: the fifth goes in the third window")
+                    .isGreaterThanOrEqualTo(Duration.ofSeconds(6));
+            product.awaitNothingHeld();
             assertThat(metric(product, "quotagrid_queue_wait_seconds_count\\{outcome=\"admitted\"}"))
                     .isEqualTo(3);
-            product.awaitNothingHeld();
         }
         assertThat(audited()).contains("\"queue\":");
     }
 
     @Test
     void givenAllSlotsTaken_whenOneIsFreed_thenTheCallThatWaitsGoesNext() throws Exception {
-        try (Product product = Product.start(policy(15_000), audit)) {
-            CompletableFuture<HttpResponse<String>> first = product.send(hanging(product, "ann", 700));
+        try (Product product = Product.start(policy(15_000), openAi, audit)) {
+            CompletableFuture<HttpResponse<String>> first = product.send(held(product, "ann"));
             await().atMost(PATIENCE).until(() -> product.counts().openReservations() == 1);
 
-            HttpResponse<String> second = product.chat("bob", "red", "hi");
+            CompletableFuture<HttpResponse<String>> second = product.send(product.chatRequest("bob", "red", "hi", ""));
+            await().atMost(PATIENCE).until(() -> metric(product, "quotagrid_queue_waiting") == 1);
+            openAi.letGo();
 
-            assertThat(second.statusCode()).isEqualTo(200);
+            assertThat(second.join().statusCode()).isEqualTo(200);
             assertThat(first.join().statusCode()).isEqualTo(200);
             product.awaitNothingHeld();
         }
@@ -78,8 +89,8 @@ final class QueueIT {
 
     @Test
     void givenNoRoomInTime_whenTheWaitEnds_thenItIsTheUsual429() throws Exception {
-        try (Product product = Product.start(policy(300), audit)) {
-            CompletableFuture<HttpResponse<String>> first = product.send(hanging(product, "ann", 5_000));
+        try (Product product = Product.start(policy(300), openAi, audit)) {
+            CompletableFuture<HttpResponse<String>> first = product.send(held(product, "ann"));
             await().atMost(PATIENCE).until(() -> product.counts().openReservations() == 1);
 
             HttpResponse<String> second = product.chat("bob", "red", "hi");
@@ -89,6 +100,7 @@ final class QueueIT {
             assertThat(second.headers().firstValue("x-quotagrid-tier")).contains("team");
             assertThat(second.headers().firstValue("retry-after-ms")).isPresent();
             assertThat(first).isNotDone();
+            openAi.letGo();
             first.join();
             product.awaitNothingHeld();
         }
@@ -96,18 +108,18 @@ final class QueueIT {
 
     @Test
     void givenACallThatWaits_whenItsCallerHangsUp_thenItsPlaceIsFreeAndNothingIsCharged() throws Exception {
-        try (Product product = Product.start(policy(30_000), audit)) {
-            CompletableFuture<HttpResponse<String>> first = product.send(hanging(product, "ann", 3_000));
+        try (Product product = Product.start(policy(30_000), openAi, audit)) {
+            CompletableFuture<HttpResponse<String>> first = product.send(held(product, "ann"));
             await().atMost(PATIENCE).until(() -> product.counts().openReservations() == 1);
             try (RawHttp connection = new RawHttp(product.address())) {
-                connection.send(
-                        RawHttp.post(Chats.PATH, Chats.body("sandbox", "hi", ""), "X-User-Id: bob\r\nX-Team-Id: red"));
+                connection.send(RawHttp.post(Chats.PATH, Chats.body("hi", ""), "X-User-Id: bob\r\nX-Team-Id: red"));
                 await().atMost(PATIENCE).until(() -> metric(product, "quotagrid_queue_waiting") == 1);
 
                 connection.leave("reset");
 
                 await().atMost(PATIENCE).until(() -> metric(product, "quotagrid_queue_waiting") == 0);
             }
+            openAi.letGo();
             assertThat(first.join().statusCode()).isEqualTo(200);
             product.awaitNothingHeld();
             assertThat(metric(product, "quotagrid_queue_wait_seconds_count\\{outcome=\"left\"}"))
@@ -117,9 +129,9 @@ final class QueueIT {
 
     @Test
     void givenACallThatWaits_whenTheNodeLeaves_thenItIsRefusedBeforeTheListenerCloses() throws Exception {
-        Product product = Product.start(policy(60_000), audit);
+        Product product = Product.start(policy(60_000), openAi, audit);
         try (product) {
-            CompletableFuture<HttpResponse<String>> first = product.send(hanging(product, "ann", 2_000));
+            CompletableFuture<HttpResponse<String>> first = product.send(held(product, "ann"));
             await().atMost(PATIENCE).until(() -> product.counts().openReservations() == 1);
             CompletableFuture<HttpResponse<String>> second = product.send(product.chatRequest("bob", "red", "hi", ""));
             await().atMost(PATIENCE).until(() -> metric(product, "quotagrid_queue_waiting") == 1);
@@ -127,19 +139,15 @@ final class QueueIT {
             CompletableFuture<Void> closed = CompletableFuture.runAsync(product::close);
 
             assertThat(second.join().statusCode()).isEqualTo(429);
+            openAi.letGo();
             assertThat(first.join().statusCode()).as("what runs is finished").isEqualTo(200);
             closed.join();
         }
     }
 
-    private static HttpRequest hanging(Product product, String user, int millis) {
-        return HttpRequest.newBuilder(product.address().resolve(Chats.PATH))
-                .timeout(Duration.ofSeconds(60))
-                .header("Content-Type", "application/json")
-                .header("X-User-Id", user)
-                .header("X-Team-Id", "red")
-                .POST(HttpRequest.BodyPublishers.ofString(Chats.body("sandbox-delay-" + millis + "ms", "hi", "")))
-                .build();
+    /** A call that goes on until the stub is told to let go. */
+    private static HttpRequest held(Product product, String user) {
+        return product.chatRequest(user, "red", "hold", Chats.STREAM);
     }
 
     private static double metric(Product product, String name) throws IOException, InterruptedException {

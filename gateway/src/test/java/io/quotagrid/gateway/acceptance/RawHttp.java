@@ -23,7 +23,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /** A socket, with TLS for an https address, and nothing else: says exactly the bytes it is given, well-formed or not. */
 public final class RawHttp implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 20_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     private static final int USUAL_BUFFER = 0;
     private static final int HEX = 16;

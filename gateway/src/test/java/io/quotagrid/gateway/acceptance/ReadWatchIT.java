@@ -80,7 +80,7 @@ final class ReadWatchIT {
         }
 
         for (Future<Integer> each : answered) {
-            assertThat(each.get(60, TimeUnit.SECONDS)).as("seed %s", seed).isEqualTo(CALLS_EACH);
+            assertThat(each.get(180, TimeUnit.SECONDS)).as("seed %s", seed).isEqualTo(CALLS_EACH);
         }
     }
 
@@ -97,7 +97,7 @@ final class ReadWatchIT {
                             random.nextInt(2 * SPREAD_MILLIS),
                             TimeUnit.MILLISECONDS);
                     assertRight(connection, first);
-                    sent.get(10, TimeUnit.SECONDS);
+                    sent.get(60, TimeUnit.SECONDS);
                     assertRight(connection, second);
                     answered += 2;
                 } else {

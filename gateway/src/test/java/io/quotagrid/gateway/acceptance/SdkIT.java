@@ -16,8 +16,9 @@ import com.openai.models.embeddings.EmbeddingCreateParams;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,12 +27,12 @@ final class SdkIT {
     private static final String POLICY = """
             rate_limits:
               per_user:
-                rpm: 90
+                rpm: 36
                 tpm: 1000000
                 max_parallel_requests: 5
             user_rate_limit:
               header: "X-User-Id"
-              window_seconds: 2
+              window_seconds: 5
             providers:
               targets:
                 - id: sandbox
@@ -41,18 +42,22 @@ final class SdkIT {
             """;
 
     @TempDir
-    private Path audit;
+    private static Path audit;
 
-    private Product product;
+    private static Product product;
 
-    @BeforeEach
-    void start() {
+    @BeforeAll
+    static void start() {
         product = Product.start(POLICY, audit);
     }
 
     @AfterEach
-    void stop() {
+    void nothingIsHeld() {
         product.awaitNothingHeld();
+    }
+
+    @AfterAll
+    static void stop() {
         product.close();
     }
 
@@ -101,14 +106,17 @@ final class SdkIT {
     }
 
     @Test
-    void givenThreeCallsInTwoSeconds_whenTheFourthIsRefused_thenTheSdkWaitsItOutByItself() {
-        // Given: 90 a minute over a window of 2 s is 3
+    void givenThreeCallsInFiveSeconds_whenTheFourthIsRefused_thenTheSdkWaitsItOutByItself() {
+        // Given: 36 a minute over a window of 5 s is 3; the first call of an SDK in a JVM may take longer than that
+        OpenAIClient first = client("first", 2);
+        first.chat().completions().create(params("sandbox"));
+        first.close();
         OpenAIClient patient = client("patient", 2);
         OpenAIClient hasty = client("patient", 0);
+        long beganNanos = System.nanoTime();
         for (int i = 0; i < 3; i++) {
             patient.chat().completions().create(params("sandbox"));
         }
-        long before = System.nanoTime();
         assertThatThrownBy(() -> hasty.chat().completions().create(params("sandbox")))
                 .isInstanceOf(RateLimitException.class);
 
@@ -117,8 +125,7 @@ final class SdkIT {
 
         // Then: it came through, and not before the first of the three had left the window
         assertThat(answer.choices()).isNotEmpty();
-        assertThat(Duration.ofNanos(System.nanoTime() - before))
-                .isBetween(Duration.ofMillis(200), Duration.ofSeconds(10));
+        assertThat(Duration.ofNanos(System.nanoTime() - beganNanos)).isGreaterThanOrEqualTo(Duration.ofSeconds(5));
         patient.close();
         hasty.close();
     }

@@ -28,7 +28,7 @@ final class Siege implements AutoCloseable {
 
     void assertNothingIsLeftBehind() {
         product.awaitNothingHeld();
-        await().atMost(Duration.ofSeconds(10)).until(() -> openAi.inFlight() == 0);
+        await().atMost(Duration.ofSeconds(30)).until(() -> openAi.inFlight() == 0);
         assertThat(gatewayThreads()).isLessThan(MOST_THREADS);
         assertThat(product.chat("after", "storm", "hi").statusCode())
                 .as("it still works")

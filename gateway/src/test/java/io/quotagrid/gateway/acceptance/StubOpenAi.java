@@ -96,9 +96,28 @@ public final class StubOpenAi implements AutoCloseable {
         before.countDown();
     }
 
+    /**
+     * One call while it is here. It leaves before its last bytes do: whoever has these may send the next one before this thread goes on,
+     * and the two were never here together. Used by one thread.
+     */
+    private final class Visit {
+        private boolean over;
+
+        Visit() {
+            mostInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
+        }
+
+        void leave() {
+            if (!over) {
+                over = true;
+                inFlight.decrementAndGet();
+            }
+        }
+    }
+
     private void answer(HttpExchange exchange) throws IOException {
         arrivals.incrementAndGet();
-        mostInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
+        Visit visit = new Visit();
         try (exchange) {
             String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
             lastBody = body;
@@ -107,20 +126,20 @@ public final class StubOpenAi implements AutoCloseable {
             if (body.contains("mute")) {
                 awaitLetGo(held);
             } else if (body.contains("too long")) {
-                json(exchange, 400, CONTEXT_ERROR);
+                json(exchange, visit, 400, CONTEXT_ERROR);
             } else if (body.contains("fail")) {
-                json(exchange, 500, "{\"error\":{\"message\":\"boom\"}}");
+                json(exchange, visit, 500, "{\"error\":{\"message\":\"boom\"}}");
             } else if (body.contains("\"stream\":true")) {
-                stream(exchange, body);
+                stream(exchange, visit, body);
             } else {
-                json(exchange, 200, COMPLETION);
+                json(exchange, visit, 200, COMPLETION);
             }
         } finally {
-            inFlight.decrementAndGet();
+            visit.leave();
         }
     }
 
-    private void stream(HttpExchange exchange, String body) throws IOException {
+    private void stream(HttpExchange exchange, Visit visit, String body) throws IOException {
         CountDownLatch until = held;
         exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
         boolean dies = body.contains("cut");
@@ -142,6 +161,7 @@ public final class StubOpenAi implements AutoCloseable {
                     "data: {\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"gpt-5.4-mini-mini\","
                             + "\"choices\":[],\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":3,\"total_tokens\":12}}\n\n");
         }
+        visit.leave();
         write(out, "data: [DONE]\n\n");
         out.close();
     }
@@ -165,10 +185,11 @@ public final class StubOpenAi implements AutoCloseable {
         }
     }
 
-    private static void json(HttpExchange exchange, int status, String body) throws IOException {
+    private static void json(HttpExchange exchange, Visit visit, int status, String body) throws IOException {
         byte[] bytes = body.getBytes(UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         exchange.sendResponseHeaders(status, bytes.length);
+        visit.leave();
         exchange.getResponseBody().write(bytes);
     }
 

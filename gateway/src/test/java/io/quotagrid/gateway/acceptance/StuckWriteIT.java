@@ -56,10 +56,10 @@ final class StuckWriteIT {
         try (RawHttp connection = new RawHttp(product.address(), 16 * 1024)) {
             connection.send(
                     Chats.post(Chats.body("raw", "hi", Chats.STREAM), "stuck").repeat(CALLS));
-            await().atMost(Duration.ofSeconds(10)).until(() -> inFlight().equals("1.0"));
+            await().atMost(Duration.ofSeconds(30)).until(() -> inFlight().equals("1.0"));
 
             await().during(Duration.ofMillis(500))
-                    .atMost(Duration.ofSeconds(15))
+                    .atMost(Duration.ofSeconds(60))
                     .until(() -> inFlight().equals("0.0"));
 
             assertThat(connection.readToEnd().length()).isLessThan(CALLS * LAST_BYTES);

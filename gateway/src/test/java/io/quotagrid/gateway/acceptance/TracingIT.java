@@ -194,7 +194,7 @@ final class TracingIT {
     }
 
     private void awaitSpans(int count) {
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(collector.spans()).hasSize(count));
     }
 }

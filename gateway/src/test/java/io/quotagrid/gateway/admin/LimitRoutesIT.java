@@ -103,8 +103,8 @@ final class LimitRoutesIT {
                 rest.put("/admin/v1/limits/user/alice", "{\"rpm\":60,\"expires_in\":\"1s\",\"window_seconds\":10}");
 
         Instant ends = Instant.parse(put.json().at("/limit/change/expires_at").asText());
-        assertThat(ends).isBetween(Instant.now().minusSeconds(5), Instant.now().plusSeconds(2));
-        await().atMost(Duration.ofSeconds(10))
+        assertThat(ends).isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(2));
+        await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() ->
                         assertThat(client.limit(Tier.USER, ALICE).change()).isEmpty());
         assertThat(client.limit(Tier.USER, ALICE).inForce())

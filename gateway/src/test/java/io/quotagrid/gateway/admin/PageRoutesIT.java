@@ -85,13 +85,13 @@ final class PageRoutesIT {
     }
 
     @Test
-    @Timeout(30)
+    @Timeout(120)
     void givenAPageThatListens_whenALimitChanges_thenItHearsOfItAndOfThePoints() throws IOException {
         HttpResponse<InputStream> stream = HttpClient.newHttpClient()
                 .sendAsync(
                         HttpRequest.newBuilder(URI.create(rig.server.address() + "/admin/v1/events"))
                                 .header("Authorization", "Bearer " + AdminRig.VIEWER)
-                                .timeout(Duration.ofSeconds(20))
+                                .timeout(Duration.ofSeconds(60))
                                 .build(),
                         HttpResponse.BodyHandlers.ofInputStream())
                 .join();

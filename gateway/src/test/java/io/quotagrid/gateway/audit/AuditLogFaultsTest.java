@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Disks that are full, files that cannot be, crashes: callers go on, and what is lost is counted. */
 final class AuditLogFaultsTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TempDir
     private Path parent;

@@ -56,6 +56,7 @@ final class CliRecordsIT {
         Typed applied = typed("policy", "apply", "--file", other.toString());
         assertThat(applied.exitCode()).as(applied.err()).isZero();
         assertThat(applied.out()).contains("~ rate_limits.per_user.rpm: 20 -> 3", "in force on every node");
+        awaitSamePolicy();
         assertThat(typed("policy", "show", "--context", "third").out()).contains("per_user: {rpm: 3}", "by deploy");
         assertThat(typed("limits", "get", "--tier", "user", "--context", "third")
                         .out())
@@ -69,6 +70,7 @@ final class CliRecordsIT {
                 .isEqualTo(1);
 
         assertThat(typed("policy", "revert").out()).contains("~ rate_limits.per_user.rpm: 3 -> 20");
+        awaitSamePolicy();
         assertThat(typed("policy", "show", "--context", "third").out()).contains("per_user: {rpm: 20}");
     }
 
@@ -143,8 +145,13 @@ final class CliRecordsIT {
             assertThat(Typed.read(err)).isEmpty();
         } finally {
             tail.destroy();
-            assertThat(tail.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(tail.waitFor(60, TimeUnit.SECONDS)).isTrue();
         }
+    }
+
+    /** Waits until all go by what the first one does. */
+    private static void awaitSamePolicy() {
+        shell.cluster().awaitPolicy(shell.cluster().operator(0).policy().hash());
     }
 
     private static JsonNode simulated(Path policy, String... more) throws IOException {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class CrowdIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration TWO_WINDOWS = Duration.ofSeconds(100);
+    private static final Duration FILLED_WITHIN = Duration.ofMinutes(4); // as fast as the machine is
     private static final URI NOBODY = URI.create("http://127.0.0.1:9");
     private static final String OWNED = "quotagrid_subjects_owned ";
     private static final String MOST = "quotagrid_subjects_owned_most ";
@@ -48,16 +48,16 @@ final class CrowdIT {
     private static final int KNOWN = 10;
     private static final int LIMIT = 20;
     private static final long HEAP_BYTES = 192L << 20; // of JavaCommand
-    private static final int WINDOW_SECONDS = 40; // the gateway has to be full before the first windows are over
+    private static final int HOUR = 3_600; // of seconds: no window is over while a test runs
+    private static final int SHORT = 10; // the gateway has to be full before the first windows are over
     private static final int AT_ONCE = 8; // calls of a crowd that may be under way when the last place is taken
 
     @TempDir
     private Path directory;
 
     @Test
-    void givenASmallHeap_whenMoreAreInventedThanItTakesIn_thenItLivesAndCountsWhomItKnowsAndTakesNewOnesInLater()
-            throws Exception {
-        try (GatewayCluster cluster = GatewayCluster.start(directory, 1, POLICY.formatted(WINDOW_SECONDS), NOBODY)) {
+    void givenASmallHeap_whenMoreAreInventedThanItTakesIn_thenItLivesAndCountsWhomItKnows() throws Exception {
+        try (GatewayCluster cluster = GatewayCluster.start(directory, 1, POLICY.formatted(HOUR), NOBODY)) {
             // Given
             Node node = cluster.node(0);
             double most = cluster.metric(node, MOST);
@@ -74,7 +74,7 @@ final class CrowdIT {
             AtomicBoolean over = new AtomicBoolean();
             CompletableFuture<Integer> served = CompletableFuture.supplyAsync(() -> serve(node, over));
             int refusals = 2_000;
-            long giveUpNanos = System.nanoTime() + PATIENCE.toNanos();
+            long giveUpNanos = System.nanoTime() + FILLED_WITHIN.toNanos();
             crowd.invent(
                     () -> crowd.turnedAway() >= refusals || served.isDone() || System.nanoTime() - giveUpNanos > 0);
             over.set(true);
@@ -99,10 +99,28 @@ final class CrowdIT {
             assertThat(node.process().heapBytesAfterCollection()).isLessThan((long) (0.75 * HEAP_BYTES));
             assertThat(node.process().alive()).isTrue();
             assertThat(node.process().errors()).doesNotContain("OutOfMemoryError");
+        }
+    }
 
-            // once their windows have passed
-            try (RawHttp connection = new RawHttp(node.address())) {
-                await().atMost(TWO_WINDOWS).until(() -> crowd.one(connection).status() == 200);
+    @Test
+    void givenAGatewayFullOfInventedOnes_whenTheirWindowsHavePassed_thenNewOnesAreTakenInAndKnownOnesAreStillCounted()
+            throws Exception {
+        String keys = "decision_timeout_ms: 10000, max_subjects: 200"; // the calls of a second or two
+        try (GatewayCluster cluster = GatewayCluster.start(directory, 1, POLICY.formatted(SHORT), keys, NOBODY)) {
+            limitKnownOnes(cluster);
+            URI gateway = cluster.node(0).address();
+            try (RawHttp connection = new RawHttp(gateway)) {
+                admit(connection, 0, LIMIT);
+                assertThat(Crowd.call(connection, known(0)).status()).isEqualTo(429);
+            }
+            Crowd crowd = new Crowd(List.of(gateway));
+            long giveUpNanos = System.nanoTime() + PATIENCE.toNanos();
+            crowd.invent(() -> crowd.turnedAway() > 0 || System.nanoTime() - giveUpNanos > 0);
+            assertThat(crowd.turnedAway()).isPositive();
+            assertThat(crowd.others()).isZero();
+
+            try (RawHttp connection = new RawHttp(gateway)) {
+                await().atMost(PATIENCE).until(() -> crowd.one(connection).status() == 200);
                 assertThat(Crowd.call(connection, known(0)).status()).isEqualTo(429);
             }
         }
@@ -111,8 +129,9 @@ final class CrowdIT {
     @Test
     void givenTwoGateways_whenMoreAreInventedThanBothTakeIn_thenTheBoundHoldsAlsoAfterOneWasKilled() throws Exception {
         int most = 1_000;
-        String keys = "forget_after: 1s, max_subjects: " + most; // whoever is not forgotten has a share of each limit
-        try (GatewayCluster cluster = GatewayCluster.start(directory, 2, POLICY.formatted(3_600), keys, NOBODY)) {
+        String keys = "decision_timeout_ms: 10000, forget_after: 1s, max_subjects: "
+                + most; // whoever is not forgotten has a share of each limit
+        try (GatewayCluster cluster = GatewayCluster.start(directory, 2, POLICY.formatted(HOUR), keys, NOBODY)) {
             // Given
             Node left = cluster.node(0);
             await().atMost(PATIENCE).until(() -> cluster.metric(left, "quotagrid_cluster_safe ") == 1);

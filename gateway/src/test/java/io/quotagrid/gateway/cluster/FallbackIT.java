@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What callers are told while owners hang or members are missing. */
 final class FallbackIT {
     private static final Duration SEEN = Duration.ofSeconds(30);
-    private static final int USERS = 40;
+    private static final int USERS = 24; // a third of them is kept by each node
     private static final String POLICY = """
             rate_limits: {per_user: {rpm: 9}}
             user_rate_limit: {header: X-User-Id}

@@ -1,9 +1,13 @@
 package io.quotagrid.gateway.cluster;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.quotagrid.client.AdminException;
 import io.quotagrid.client.QuotagridClient;
+import io.quotagrid.client.api.LimitChangeBody;
 import io.quotagrid.config.Secret;
+import io.quotagrid.config.Tier;
 import io.quotagrid.harness.JavaCommand;
 import io.quotagrid.harness.JavaProcess;
 import java.io.IOException;
@@ -18,17 +22,21 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.awaitility.core.ConditionFactory;
 
 /** Gateways that found each other, each the real program in a process of its own, before one provider. */
 final class GatewayCluster implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Pattern READY = Pattern.compile("quotagrid: ready on (http://\\S+), admin on (http://\\S+)");
+    private static final String PATIENT = "decision_timeout_ms: 10000";
     private static final AtomicInteger CLUSTERS = new AtomicInteger();
     private static final String ONE = "quotagrid_cluster_members ";
 
@@ -62,21 +70,24 @@ final class GatewayCluster implements AutoCloseable {
     }
 
     /**
+     * Its nodes have more time to decide than is usual: on a busy machine the first calls of a JVM may take two seconds, and would be
+     * undecided.
+     *
      * @param yaml     a policy without a {@code cluster} block
      * @param provider where {@code openai} targets are
      */
     static GatewayCluster start(Path directory, int count, String yaml, URI provider) {
-        return started(new GatewayCluster(directory, yaml, "", provider, Optional.empty()), count);
+        return start(directory, count, yaml, PATIENT, provider);
     }
 
-    /** @param clusterKeys more of the policy's {@code cluster} block */
+    /** @param clusterKeys more of the policy's {@code cluster} block; what is not said is as usual */
     static GatewayCluster start(Path directory, int count, String yaml, String clusterKeys, URI provider) {
         return started(new GatewayCluster(directory, yaml, ", " + clusterKeys, provider, Optional.empty()), count);
     }
 
     /** @param token what its operators send: one of the policy's */
     static GatewayCluster start(Path directory, int count, String yaml, URI provider, Secret token) {
-        return started(new GatewayCluster(directory, yaml, "", provider, Optional.of(token)), count);
+        return started(new GatewayCluster(directory, yaml, ", " + PATIENT, provider, Optional.of(token)), count);
     }
 
     private static GatewayCluster started(GatewayCluster cluster, int count) {
@@ -172,6 +183,45 @@ final class GatewayCluster implements AutoCloseable {
                 .until(() -> nodes.stream()
                         .filter(node -> node.process().alive())
                         .allMatch(node -> metric(node, ONE) == count));
+    }
+
+    /**
+     * Waits until every gateway that runs has a limit of its own for a user. A change says who has not acknowledged it within a second:
+     * on a busy machine that is no mistake, and who it was hears of the change in another way.
+     */
+    void awaitRpm(String user, long rpm) {
+        patiently()
+                .untilAsserted(() -> eachThatRuns(operator -> assertThat(operator.limit(Tier.USER, Optional.of(user))
+                                .change()
+                                .map(LimitChangeBody::rpm))
+                        .contains(OptionalLong.of(rpm))));
+    }
+
+    /** The same with a policy, by its hash. */
+    void awaitPolicy(String hash) {
+        patiently()
+                .untilAsserted(() -> eachThatRuns(operator -> {
+                    assertThat(operator.policy().hash()).isEqualTo(hash);
+                    assertThat(operator.policy().drift()).isEmpty();
+                }));
+    }
+
+    /** The same with a key of callers, by its version. */
+    void awaitKey(String id, String etag) {
+        patiently()
+                .untilAsserted(() -> eachThatRuns(
+                        operator -> assertThat(operator.key(id).etag()).isEqualTo(etag)));
+    }
+
+    /** Who does not know it yet, or finds the others first, may say 404 or 503. */
+    private static ConditionFactory patiently() {
+        return await().atMost(PATIENCE).ignoreExceptionsInstanceOf(AdminException.class);
+    }
+
+    private void eachThatRuns(Consumer<QuotagridClient> look) {
+        nodes.stream()
+                .filter(node -> node.process().alive())
+                .forEach(node -> look.accept(QuotagridClient.at(node.admin(), token)));
     }
 
     /** The value of a meter, by the beginning of its line up to the value. */

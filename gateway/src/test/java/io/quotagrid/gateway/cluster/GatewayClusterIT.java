@@ -10,8 +10,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Calls over several gateways, while they come and go. */
 final class GatewayClusterIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** Far from the half minute that streams have to end, as the machine may be busy. */
+    private static final Duration AT_ONCE = Duration.ofSeconds(15);
+
     private static final String POLICY = """
             user_rate_limit: {header: X-User-Id}
             providers: {targets: [{id: stub, provider: openai, secret_key_ref: {env: OPENAI_API_KEY}}]}
@@ -48,26 +54,28 @@ final class GatewayClusterIT {
         try (GatewayCluster cluster = GatewayCluster.start(directory, 3, policy, openAi.baseUrl())) {
             AtomicInteger next = new AtomicInteger();
             AtomicInteger answered = new AtomicInteger();
-            AtomicInteger other = new AtomicInteger();
+            AtomicInteger refused = new AtomicInteger();
+            Queue<String> others = new ConcurrentLinkedQueue<>();
             ExecutorService callers = Executors.newFixedThreadPool(100);
             for (int i = 0; i < 100; i++) {
                 callers.execute(() -> {
                     for (int call = next.getAndIncrement(); call < 1_000; call = next.getAndIncrement()) {
-                        int status = cluster.chat(cluster.node(call % 3), "alice", "hello", "")
-                                .join()
-                                .statusCode();
-                        (status == 200 ? answered : other).incrementAndGet();
-                        if (status != 200 && status != 429) {
-                            throw new AssertionError("status " + status);
+                        HttpResponse<String> answer = cluster.chat(cluster.node(call % 3), "alice", "hello", "")
+                                .join();
+                        switch (answer.statusCode()) {
+                            case 200 -> answered.incrementAndGet();
+                            case 429 -> refused.incrementAndGet();
+                            default -> others.add(answer.statusCode() + " " + answer.body());
                         }
                     }
                 });
             }
             callers.shutdown();
-            assertThat(callers.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+            assertThat(callers.awaitTermination(2 * PATIENCE.toSeconds(), TimeUnit.SECONDS))
                     .isTrue();
 
-            assertThat(answered.get() + other.get()).isEqualTo(1_000);
+            assertThat(others).isEmpty();
+            assertThat(answered.get() + refused.get()).isEqualTo(1_000);
             assertThat(answered.get()).isPositive();
             assertThat(openAi.mostInFlight()).isLessThanOrEqualTo(10);
             await().atMost(PATIENCE).until(() -> heldPermits(cluster) == 0);
@@ -92,7 +100,8 @@ final class GatewayClusterIT {
         String policy = POLICY + "rate_limits: {per_user: {rpm: 1000000}}\nuser_rate_limit: {header: X-User-Id, "
                 + "window_seconds: 3600}\n";
         policy = policy.replaceFirst("user_rate_limit: \\{header: X-User-Id}\n", "");
-        try (GatewayCluster cluster = GatewayCluster.start(directory, 2, policy, openAi.baseUrl())) {
+        String keys = "decision_timeout_ms: 5000"; // usual are two seconds, which a busy machine may need
+        try (GatewayCluster cluster = GatewayCluster.start(directory, 2, policy, keys, openAi.baseUrl())) {
             // Given
             Node[] all = {cluster.node(0), cluster.node(1), null};
             AtomicReferenceArray<Node> ready = new AtomicReferenceArray<>(all);
@@ -138,7 +147,7 @@ final class GatewayClusterIT {
             awaitMore(answered, 50);
             over.set(true);
             threads.shutdown();
-            assertThat(threads.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+            assertThat(threads.awaitTermination(2 * PATIENCE.toSeconds(), TimeUnit.SECONDS))
                     .isTrue();
 
             // Then
@@ -217,7 +226,7 @@ final class GatewayClusterIT {
 
             node.process().terminate();
 
-            assertThat(node.process().awaitExit(Duration.ofSeconds(5))).isEqualTo(143);
+            assertThat(node.process().awaitExit(AT_ONCE)).isEqualTo(143);
             assertThat(stream.handle((answer, failure) -> failure != null).join())
                     .isTrue();
         }

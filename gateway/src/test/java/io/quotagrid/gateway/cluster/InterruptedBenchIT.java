@@ -55,7 +55,9 @@ final class InterruptedBenchIT {
             assertThat(report.path("statuses").path("200").asLong())
                     .isEqualTo(report.path("calls").asLong());
             assertThat(report.path("seconds").asDouble()).isBetween(0.001, 500.0);
-            assertThat(report.path("unfinished").asLong()).isZero();
+            assertThat(report.path("unfinished").asLong())
+                    .as("a second is left to calls in flight: on a busy machine one may want more")
+                    .isLessThanOrEqualTo(1);
             assertThat(Typed.read(directory.resolve("err"))).contains("stopped by a signal");
         } finally {
             bench.destroyForcibly();

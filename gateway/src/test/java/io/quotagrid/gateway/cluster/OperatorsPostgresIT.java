@@ -3,6 +3,7 @@ package io.quotagrid.gateway.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.quotagrid.client.QuotagridClient;
 import io.quotagrid.client.api.LimitPutBody;
 import io.quotagrid.client.api.StoreBody;
 import io.quotagrid.config.Tier;
@@ -60,22 +61,28 @@ final class OperatorsPostgresIT {
             // away: in force all the same, on both nodes, and said
             postgres.goAway();
             put(cluster, 0, 3);
-            assertThat(cluster.operator(1)
-                            .applyPolicy(old.replace("rpm: 20", "rpm: 15"), Optional.empty())
-                            .notAcknowledged())
-                    .isEmpty();
+            cluster.awaitPolicy(cluster.operator(1)
+                    .applyPolicy(old.replace("rpm: 20", "rpm: 15"), Optional.empty())
+                    .hash());
             assertThat(limitInForce(cluster, "alice", 1)).isEqualTo(3);
             assertThat(limitInForce(cluster, "bob", 0)).isEqualTo(15);
             awaitStore(cluster, StoreBody.State.AWAY);
-            StoreBody away = cluster.operator(1).cluster().store();
-            assertThat(away.waiting()).isPositive();
-            assertThat(away.problem()).hasValueSatisfying(why -> assertThat(why).contains("jdbc:postgresql://"));
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                StoreBody away = cluster.operator(1).cluster().store();
+                assertThat(away.waiting()).isPositive();
+                assertThat(away.problem())
+                        .hasValueSatisfying(why -> assertThat(why).contains("jdbc:postgresql://"));
+            });
 
             // back: nothing was lost
             postgres.comeBack();
             awaitStore(cluster, StoreBody.State.OK);
+            for (int node = 0; node < 2; node++) {
+                QuotagridClient operator = cluster.operator(node);
+                await().atMost(PATIENCE).until(() -> operator.cluster().store().waiting() == 0);
+            }
             cluster.restartAll();
-            cluster.awaitMembers(2);
+            cluster.awaitRpm("alice", 3);
             assertThat(limitInForce(cluster, "alice", 1)).isEqualTo(3);
             assertThat(limitInForce(cluster, "bob", 1)).isEqualTo(15);
             assertThat(cluster.operator(0).policy().text()).contains("rpm: 15");
@@ -84,6 +91,7 @@ final class OperatorsPostgresIT {
 
     private static void put(GatewayCluster cluster, int node, long rpm) {
         cluster.operator(node).putLimit(Tier.USER, ALICE, LimitPutBody.EMPTY.withRpm(rpm), Optional.empty());
+        cluster.awaitRpm("alice", rpm);
     }
 
     private static void awaitStore(GatewayCluster cluster, StoreBody.State state) {

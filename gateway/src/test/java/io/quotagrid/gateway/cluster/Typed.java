@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * @param err      stderr
  */
 record Typed(int exitCode, String out, String err) {
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long PATIENCE_SECONDS = 120;
 
     /** Runs it to its end. */
     static Typed run(Path directory, Map<String, String> environment, List<String> arguments) {

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class SandboxProviderTest {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
     private final SandboxProvider sandbox = new SandboxProvider("s", timer);
@@ -133,19 +134,19 @@ final class SandboxProviderTest {
         long begin = System.nanoTime();
         sandbox.send(call(CallKind.CHAT, "sandbox-tokens-4-interval-20ms", true, "\"messages\":[]"), heard);
 
-        await().until(heard::ended);
+        await().atMost(PATIENCE).until(heard::ended);
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThanOrEqualTo(Duration.ofMillis(5 * 20));
     }
 
     @Test
     void givenADelay_whenAborted_thenNothingIsEverSaid() {
         Hearing heard = Hearing.eager();
-        sandbox.send(call(CallKind.CHAT, "sandbox-delay-10ms", false, "\"messages\":[]"), heard)
+        sandbox.send(call(CallKind.CHAT, "sandbox-delay-500ms", false, "\"messages\":[]"), heard)
                 .abort();
         Hearing later = Hearing.eager();
-        sandbox.send(call(CallKind.CHAT, "sandbox-delay-20ms", false, "\"messages\":[]"), later);
+        sandbox.send(call(CallKind.CHAT, "sandbox-delay-600ms", false, "\"messages\":[]"), later);
 
-        await().until(later::ended);
+        await().atMost(PATIENCE).until(later::ended);
         assertThat(heard.status()).isZero();
     }
 
