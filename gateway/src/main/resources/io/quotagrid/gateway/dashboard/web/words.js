@@ -31,6 +31,9 @@ export function span(seconds) {
   return `${Math.floor(rest / 86400)} d ${Math.floor((rest % 86400) / 3600)} h`;
 }
 
+/** A time as it is spoken, no finer than needed: "40 seconds", "1 minute", "12 minutes". */
+export const lasting = (seconds) => (seconds < 60 ? some(Math.floor(seconds), "second") : some(Math.floor(seconds / 60), "minute"));
+
 const two = (number) => String(number).padStart(2, "0");
 export function clock(at) {
   const time = new Date(at);
