@@ -134,6 +134,7 @@ final class OperatorsIT {
             PolicyChangedBody changed = first.applyPolicy(old.replace("rpm: 20", "rpm: 6"), Optional.empty());
             assertThat(changed.changed()).isTrue();
             assertThat(changed.notAcknowledged()).isEmpty();
+            assertThat(changed.membersMissing()).isZero();
             assertThat(changed.difference())
                     .singleElement()
                     .satisfies(difference -> assertThat(difference.path()).isEqualTo("rate_limits.per_user.rpm"));
