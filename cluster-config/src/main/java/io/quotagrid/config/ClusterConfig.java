@@ -136,7 +136,12 @@ public record ClusterConfig(
         if (maxSubjects > 0) {
             return maxSubjects;
         }
-        return Math.max(FEWEST_SUBJECTS, Runtime.getRuntime().maxMemory() / 2 / (SUBJECT_BYTES * (1 + backups)));
+        return Math.max(FEWEST_SUBJECTS, subjectRoomBytes() / SUBJECT_BYTES);
+    }
+
+    /** What the subjects that a member owns may weigh together: half of the heap, less what the copies of others' take that it keeps. */
+    public long subjectRoomBytes() {
+        return Runtime.getRuntime().maxMemory() / 2 / (1 + backups);
     }
 
     /**

@@ -42,7 +42,8 @@ final class LocalShare implements QuotaEngine, AutoCloseable {
     private long generation; // guarded by this: grows with every change of the share
 
     LocalShare(Policy policy, OwnerClock clock, NodeThreads threads, Supplier<ClusterPart> part) {
-        Newcomers newcomers = Newcomers.atMost(policy.cluster().mostSubjects());
+        Newcomers newcomers = Newcomers.atMost(
+                policy.cluster().mostSubjects(), policy.cluster().subjectRoomBytes());
         LocalCounterStore store = new LocalCounterStore(clock, policy.cluster().resolution(), newcomers);
         EngineSettings settings = new EngineSettings(
                 "local",
@@ -54,6 +55,7 @@ final class LocalShare implements QuotaEngine, AutoCloseable {
         this.sweeper = new Sweeper(store, newcomers::full);
         this.part = part;
         threads.every(Duration.ofMillis(LaneEngine.TICK_MILLIS), engine::tick);
+        threads.every(QuotaNode.RECOUNT, store::weigh);
         sweeper.start();
     }
 

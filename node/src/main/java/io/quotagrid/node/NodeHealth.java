@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Whether a node should be sent calls, and what operators should know of it. Thread-safe. */
 final class NodeHealth {
+    private static final long MEBI = 1 << 20;
+
     private final BooleanSupplier closed;
     private final @Nullable ClusterMember member; // null for a node that keeps the counters itself
     private final NodeFooting footing;
@@ -59,8 +61,13 @@ final class NodeHealth {
     List<String> notices() {
         List<String> notices = new ArrayList<>(footing.notices());
         if (newcomers.full()) {
-            notices.add("this node counts " + newcomers.known() + " users, keys and addresses, and takes no new ones"
+            notices.add("this node counts " + newcomers.known() + " users, keys and addresses in "
+                    + newcomers.weightBytes() / MEBI + " MiB, and takes no new ones"
                     + " (cluster.max_subjects): calls of new ones are refused");
+        }
+        if (newcomers.tight()) {
+            notices.add("counters fill " + newcomers.weightBytes() / MEBI + " MiB of the "
+                    + newcomers.roomBytes() / MEBI + " MiB that they may: they count in quarters of a window");
         }
         if (open() && seen.full()) {
             notices.add("this node remembers as many used tokens as it may: new ones are refused until some end");

@@ -12,6 +12,9 @@ package io.quotagrid.node;
  * @param merges              times that this node's part of a split cluster has gone over to the other part
  * @param owned    subjects that this node owns
  * @param mostOwned how many it may own before it turns away calls of subjects that it does not know
+ * @param ownedBytes  about what those that it owns weigh
+ * @param mostOwnedBytes what they may weigh before it turns away calls of others, too
+ * @param tight       whether they count in larger steps for want of room
  * @param turnedAway asks that it has turned away for that
  * @param repeatsAnswered messages that it, as the owner, has recognized as sent again
  */
@@ -25,5 +28,8 @@ public record NodeInternals(
         long merges,
         long owned,
         long mostOwned,
+        long ownedBytes,
+        long mostOwnedBytes,
+        boolean tight,
         long turnedAway,
         long repeatsAnswered) {}

@@ -45,7 +45,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class QuotaNode implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(QuotaNode.class);
-    private static final Duration RECOUNT = Duration.ofMillis(200);
+    static final Duration RECOUNT = Duration.ofMillis(200);
     private static final String LOCAL = "local"; // the id of a node without a member
 
     private final NodeThreads threads;
@@ -70,7 +70,8 @@ public final class QuotaNode implements AutoCloseable {
         Deque<AutoCloseable> begun = new ArrayDeque<>(List.of(threads));
         boolean started = false;
         try {
-            newcomers = Newcomers.atMost(policy.cluster().mostSubjects());
+            newcomers = Newcomers.atMost(
+                    policy.cluster().mostSubjects(), policy.cluster().subjectRoomBytes());
             LiveControl.Opening opening = LiveControl.open(options.store());
             begun.push(opening);
             member = policy.distributed().enabled()
@@ -129,6 +130,7 @@ public final class QuotaNode implements AutoCloseable {
     private void recount() {
         if (health.open()) {
             store.recount();
+            store.weigh();
         }
     }
 
@@ -270,6 +272,9 @@ public final class QuotaNode implements AutoCloseable {
                 member == null ? 0 : member.merges(),
                 newcomers.known(),
                 newcomers.most(),
+                newcomers.weightBytes(),
+                newcomers.roomBytes(),
+                newcomers.tight(),
                 newcomers.turnedAway(),
                 store.repeatsAnswered());
     }

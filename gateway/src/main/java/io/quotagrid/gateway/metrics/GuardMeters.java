@@ -58,6 +58,21 @@ public final class GuardMeters {
                 "How many it may own before it turns away calls of new ones",
                 internals,
                 node -> node.get().mostOwned());
+        meters.gauge(
+                "quotagrid.subjects.owned.bytes",
+                "About what the subjects that this node owns take of its heap, without copies of others'",
+                internals,
+                node -> node.get().ownedBytes());
+        meters.gauge(
+                "quotagrid.subjects.owned.most.bytes",
+                "What they may take before it turns away calls of new ones",
+                internals,
+                node -> node.get().mostOwnedBytes());
+        meters.gauge(
+                "quotagrid.subjects.coarse",
+                "1 while the subjects that this node owns count in quarters of a window, as they take three quarters of what they may",
+                internals,
+                node -> node.get().tight() ? 1 : 0);
         meters.count(
                 "quotagrid.subjects.turned.away",
                 "Asks of subjects that this node did not know and had no place for",

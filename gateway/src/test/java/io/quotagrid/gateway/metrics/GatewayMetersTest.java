@@ -203,7 +203,7 @@ final class GatewayMetersTest {
         EngineMeters.cluster(meters, () -> ClusterStatus.ALONE);
         GuardMeters.bodies(meters, () -> 0, () -> 0);
         GuardMeters.tls(meters, java.util.List.of());
-        EngineMeters.node(meters, () -> new NodeInternals(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+        EngineMeters.node(meters, () -> new NodeInternals(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false, 0, 0));
         IdentityMetersTest.declare(meters);
         EngineMeters.audit(meters, audit);
     }

@@ -165,7 +165,7 @@ final class AnswerCodec {
                 Wire.readDuration(in));
     }
 
-    private static List<Standing> standings(Reply reply) {
+    static List<Standing> standings(Reply reply) {
         if (reply instanceof Reply.Granted granted) {
             return granted.standings();
         }

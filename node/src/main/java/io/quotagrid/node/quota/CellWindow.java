@@ -1,9 +1,5 @@
 package io.quotagrid.node.quota;
 
-import java.util.Arrays;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
-
 /**
  * Counts in sub-windows of equal width: the exact log, the ring and the fixed window, which differ in two numbers only.
  *
@@ -24,33 +20,38 @@ import org.jspecify.annotations.Nullable;
  * those contain {@code now - W}, so it is one, the oldest. The log's has a width of 1 us: none. <b>Bounds</b>: over 0; under
  * at most what the oldest sub-window holds, 1/N of an even use. Fixed window: up to twice the limit around an edge.
  *
- * <p><b>Cost.</b> Cells are sorted by (number, node) in arrays that shrink at the front and grow at the back, beside a running
- * sum: a charge looks at the last cells only, one a node at most; each cell is dropped once. A cell that was refunded in full is
- * removed as soon as its sub-window has passed.
+ * <p><b>Cost.</b> A charge looks at the last cells only, one a node at most; each cell is dropped once. A cell that was refunded
+ * in full is removed as soon as its sub-window has passed.
+ *
+ * <p><b>Blocks.</b> Where memory is short, {@link #coarsen} joins each quarter of a window's sub-windows into a block, which counts,
+ * whole, as long as its last sub-window does: so never over, by the same proof; under at most what the oldest block holds. A node
+ * then has five or six cells at most. Slots go on naming sub-windows, so that what was booked before finds its block. A block
+ * knows only what counts of it, not apart what was refunded; and a refund later than a window after the charge is lost: more, never less. {@link #refine} ends that with the block that now lies in.
  *
  * <p><b>Merge.</b> A row is written by one incarnation of one node, through the one owner which that node can reach; so of two
  * copies of a cell one is the other's past, and the larger charged and the larger refunded are the newer. A removed cell
  * comes back (a refund seen by one side only: more, never less); it cannot have been charged again, for its time had passed.
- *
- * <p><b>One class</b>, long as it is: the arrays in one of their own would be an object more in every window that is kept in memory.
+ * Of a block the larger net is taken: that of the newer copy is the true one, so it is more there too, never less.
  */
-final class CellWindow implements WindowCounter {
+final class CellWindow extends SortedCells implements WindowCounter {
+    /** In place of a number: every sub-window stands for itself. */
+    static final long NO_BLOCKS = -1;
+
+    private static final int BLOCKS = 4;
+    private static final int FEW = 8; // cells that are not worth joining
+    private static final long ALL_BLOCKS = Long.MAX_VALUE;
+
     private final long widthMicros;
     private final long tailMicros;
     private final int generation;
     private long used;
-    private int head;
-    private int size;
-    private long[] keys;
-    private long[] charged;
-    private long @Nullable [] refunded; // most windows never see a refund
+    private long blocksUntil = NO_BLOCKS; // sub-windows up to this number are kept in blocks; it is the last of one
 
     private CellWindow(long widthMicros, long tailMicros, int generation, int capacity) {
+        super(capacity);
         this.widthMicros = widthMicros;
         this.tailMicros = tailMicros;
         this.generation = generation;
-        this.keys = new long[capacity];
-        this.charged = new long[capacity];
     }
 
     static CellWindow exactLog(long windowMicros, int generation) {
@@ -66,30 +67,27 @@ final class CellWindow implements WindowCounter {
     }
 
     /** Cells as {@link #cells()} gave them: three numbers each, (key, charged, refunded). */
-    static CellWindow ofCells(long widthMicros, long tailMicros, int generation, long[] cells) {
-        if (widthMicros < 1 || tailMicros < 0) {
+    static CellWindow ofCells(long widthMicros, long tailMicros, int generation, long blocksUntil, long[] cells) {
+        if (widthMicros < 1 || tailMicros < 0 || blocksUntil < NO_BLOCKS) {
             throw new IllegalArgumentException("no window: sub-windows of " + widthMicros + " us and " + tailMicros);
         }
-        int count = cells.length / 3;
-        CellWindow window = new CellWindow(widthMicros, tailMicros, generation, Math.max(1, count));
-        window.size = count;
-        for (int i = 0; i < count; i++) {
-            window.keys[i] = cells[3 * i];
-            window.charged[i] = cells[3 * i + 1];
-            if (cells[3 * i + 2] != 0) {
-                window.refundedForWriting()[i] = cells[3 * i + 2];
-            }
-            window.used += window.net(i);
+        CellWindow window = new CellWindow(widthMicros, tailMicros, generation, Math.max(1, cells.length / 3));
+        window.blocksUntil = blocksUntil;
+        for (int i = 0; i < cells.length; i += 3) {
+            int cell = window.findOrInsert(cells[i]);
+            window.setCharged(cell, cells[i + 1]);
+            window.setRefunded(cell, cells[i + 2]);
         }
+        window.used = window.sum();
         return window;
     }
 
     long[] cells() {
-        long[] cells = new long[3 * size];
-        for (int i = 0; i < size; i++) {
-            cells[3 * i] = keys[head + i];
-            cells[3 * i + 1] = charged[head + i];
-            cells[3 * i + 2] = refundedAt(head + i);
+        long[] cells = new long[3 * size()];
+        for (int i = 0; i < size(); i++) {
+            cells[3 * i] = key(i);
+            cells[3 * i + 1] = charged(i);
+            cells[3 * i + 2] = refunded(i);
         }
         return cells;
     }
@@ -102,6 +100,11 @@ final class CellWindow implements WindowCounter {
         return tailMicros;
     }
 
+    /** Sub-windows up to this number are kept in blocks: -1 for none, the largest number for all. */
+    long blocksUntil() {
+        return blocksUntil;
+    }
+
     @Override
     public int generation() {
         return generation;
@@ -109,13 +112,9 @@ final class CellWindow implements WindowCounter {
 
     @Override
     public long used(long nowMicros) {
-        while (size > 0 && endOfCounting(keys[head]) <= nowMicros) {
-            used -= net(head);
-            head++;
-            size--;
-        }
-        if (size == 0) {
-            head = 0;
+        while (size() > 0 && endOfCounting(CellKey.number(key(0))) <= nowMicros) {
+            used -= net(0);
+            removeFirst();
         }
         return used;
     }
@@ -137,16 +136,17 @@ final class CellWindow implements WindowCounter {
     @Override
     public void book(int node, long atMicros, long units) {
         long total = WindowCounter.plus(used, units);
-        add(CellKey.of(atMicros / widthMicros, node), units);
+        add(cellKey(atMicros / widthMicros, node), units);
         used = total;
     }
 
     @Override
-    public void unbook(int node, long atMicros, long units) {
-        int at = Arrays.binarySearch(keys, head, head + size, CellKey.of(atMicros / widthMicros, node));
+    public void unbook(int node, long nowMicros, long atMicros, long units) {
+        used(nowMicros);
+        int at = booked(atMicros / widthMicros, node, nowMicros);
         if (at >= 0) {
             used -= net(at);
-            charged[at] -= Math.min(units, charged[at]);
+            setCharged(at, charged(at) - Math.min(units, charged(at)));
             used += net(at);
         }
     }
@@ -154,19 +154,18 @@ final class CellWindow implements WindowCounter {
     @Override
     public long refund(int node, long nowMicros, long slot, long units) {
         used(nowMicros);
-        int at = Slots.isOf(generation, slot)
-                ? Arrays.binarySearch(keys, head, head + size, CellKey.of(Slots.number(slot), node))
-                : -1;
-        if (at < 0 || units <= 0) {
-            return 0;
-        }
-        long back = Math.min(units, net(at));
+        int at = Slots.isOf(generation, slot) ? booked(Slots.number(slot), node, nowMicros) : -1;
+        long back = at < 0 ? 0 : Math.min(Math.max(0, units), net(at));
         if (back == 0) {
             return 0;
         }
-        refundedForWriting()[at] += back;
+        if (Slots.number(slot) <= blocksUntil) {
+            setCharged(at, charged(at) - back);
+        } else {
+            setRefunded(at, refunded(at) + back);
+        }
         used -= back;
-        if (net(at) == 0 && Slots.number(slot) < nowMicros / widthMicros) {
+        if (net(at) == 0 && CellKey.number(key(at)) < nowMicros / widthMicros) {
             remove(at);
         }
         return back;
@@ -175,10 +174,10 @@ final class CellWindow implements WindowCounter {
     @Override
     public long retryAfter(long nowMicros, long units, long max) {
         long excess = used(nowMicros) - (max - units);
-        for (int i = head; excess > 0 && i < head + size; i++) {
+        for (int i = 0; excess > 0 && i < size(); i++) {
             excess -= net(i);
             if (excess <= 0) {
-                return endOfCounting(keys[i]) - nowMicros;
+                return endOfCounting(CellKey.number(key(i))) - nowMicros;
             }
         }
         return 0;
@@ -187,10 +186,10 @@ final class CellWindow implements WindowCounter {
     @Override
     public long resetAfter(long nowMicros, long units) {
         used(nowMicros);
-        long until = units == 0 ? nowMicros : endOfCounting(CellKey.of(nowMicros / widthMicros, 0));
-        for (int i = head + size - 1; i >= head; i--) {
+        long until = units == 0 ? nowMicros : endOfCounting(place(nowMicros / widthMicros));
+        for (int i = size() - 1; i >= 0; i--) {
             if (net(i) > 0) {
-                return Math.max(until, endOfCounting(keys[i])) - nowMicros;
+                return Math.max(until, endOfCounting(CellKey.number(key(i)))) - nowMicros;
             }
         }
         return until - nowMicros;
@@ -199,7 +198,12 @@ final class CellWindow implements WindowCounter {
     @Override
     public boolean occupies(int node, long nowMicros) {
         used(nowMicros);
-        return IntStream.range(head, head + size).anyMatch(i -> CellKey.node(keys[i]) == node);
+        for (int i = 0; i < size(); i++) {
+            if (CellKey.node(key(i)) == node) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override
@@ -213,11 +217,39 @@ final class CellWindow implements WindowCounter {
     }
 
     @Override
+    public boolean coarsens() {
+        return size() > FEW && blocksUntil != ALL_BLOCKS && block() > 1;
+    }
+
+    @Override
+    public boolean coarsen(long nowMicros) {
+        used(nowMicros);
+        if (!coarsens()) {
+            return false;
+        }
+        joinBlocks();
+        return true;
+    }
+
+    @Override
+    public void refine(long nowMicros) {
+        if (blocksUntil == ALL_BLOCKS) {
+            long last = size() == 0 ? NO_BLOCKS : CellKey.number(key(size() - 1)); // the end of a block
+            blocksUntil = Math.max(last, place(nowMicros / widthMicros));
+        }
+    }
+
+    @Override
+    public long weightBytes() {
+        return 64 + bytes();
+    }
+
+    @Override
     public void forEach(long nowMicros, Visitor visitor) {
         used(nowMicros);
-        for (int i = head; i < head + size; i++) {
+        for (int i = 0; i < size(); i++) {
             if (net(i) > 0) {
-                visitor.visit(CellKey.node(keys[i]), (CellKey.number(keys[i]) + 1) * widthMicros - 1, net(i));
+                visitor.visit(CellKey.node(key(i)), (CellKey.number(key(i)) + 1) * widthMicros - 1, net(i));
             }
         }
     }
@@ -232,96 +264,79 @@ final class CellWindow implements WindowCounter {
 
     @Override
     public void takeLarger(WindowCounter other, int[] nodeOf) {
-        CellWindow cells = (CellWindow) other;
-        for (int i = cells.head; i < cells.head + cells.size; i++) {
-            long key = CellKey.of(CellKey.number(cells.keys[i]), nodeOf[CellKey.node(cells.keys[i])]);
-            int at = cellOf(key);
-            charged[at] = Math.max(charged[at], cells.charged[i]);
-            if (cells.refundedAt(i) > refundedAt(at)) {
-                refundedForWriting()[at] = cells.refundedAt(i);
-            }
+        CellWindow others = (CellWindow) other;
+        boolean blocks = hasBlocks() || others.hasBlocks();
+        if (blocks) {
+            joinBlocks();
+            others.joinBlocks();
         }
-        used = IntStream.range(head, head + size).mapToLong(this::net).sum();
+        for (int i = 0; i < others.size(); i++) {
+            long key = others.key(i);
+            int at = findOrInsert(CellKey.of(CellKey.number(key), nodeOf[CellKey.node(key)]));
+            setCharged(at, Math.max(charged(at), others.charged(i)));
+            setRefunded(at, Math.max(refunded(at), others.refunded(i)));
+        }
+        used = sum();
     }
 
     private void add(long key, long units) {
-        int last = head + size - 1;
-        if (size > 0 && CellKey.number(keys[last]) < CellKey.number(key) && net(last) == 0) {
+        int last = size() - 1;
+        if (last >= 0 && CellKey.number(key(last)) < CellKey.number(key) && net(last) == 0) {
             remove(last);
         }
-        int cell = cellOf(key);
-        if (units > Long.MAX_VALUE - charged[cell]) { // after thousands of huge refunds: forget what cancels out
-            charged[cell] = net(cell);
-            refundedForWriting()[cell] = 0;
+        int cell = findOrInsert(key);
+        if (units > Long.MAX_VALUE - charged(cell)) { // after thousands of huge refunds: forget what cancels out
+            setCharged(cell, net(cell));
+            setRefunded(cell, 0);
         }
-        charged[cell] += units;
+        setCharged(cell, charged(cell) + units);
     }
 
-    /** The cell of that key, made if need be. Looks from the back, where now is. */
-    private int cellOf(long key) {
-        int behind = head + size;
-        while (behind > head && keys[behind - 1] > key) {
-            behind--;
+    /**
+     * The cell that holds what the node booked in that sub-window, or -1. What has counted for a window may have been dropped before
+     * its block was joined, and what the block holds is then others': so that is not looked for.
+     */
+    private int booked(long number, int node, long nowMicros) {
+        return endOfCounting(number) <= nowMicros ? -1 : find(cellKey(number, node));
+    }
+
+    /** Whether any of the cells may be a block. */
+    private boolean hasBlocks() {
+        return size() > 0 && CellKey.number(key(0)) <= blocksUntil;
+    }
+
+    private void joinBlocks() {
+        blocksUntil = ALL_BLOCKS;
+        CellWindow joined = new CellWindow(widthMicros, tailMicros, generation, BLOCKS);
+        joined.blocksUntil = ALL_BLOCKS;
+        for (int i = 0; i < size(); i++) {
+            if (net(i) > 0) {
+                joined.add(joined.cellKey(CellKey.number(key(i)), CellKey.node(key(i))), net(i));
+            }
         }
-        return behind > head && keys[behind - 1] == key ? behind - 1 : insert(behind, key);
+        become(joined);
     }
 
-    private int insert(int at, long key) {
-        int place = at;
-        if (head + size == keys.length) {
-            int capacity = size < keys.length / 2 ? keys.length : Math.max(2, keys.length + keys.length / 2);
-            keys = moved(keys, capacity);
-            charged = moved(charged, capacity);
-            refunded = refunded == null ? null : moved(refunded, capacity);
-            place -= head;
-            head = 0;
+    /** Sub-windows that a block has: 1 for a fixed window, which forgets at its edge. */
+    private long block() {
+        return Math.max(1, tailMicros / widthMicros / BLOCKS);
+    }
+
+    /** The number under which units of that sub-window are kept: that of the last one of its block, or its own. */
+    private long place(long number) {
+        if (number > blocksUntil) {
+            return number;
         }
-        int behind = head + size - place;
-        System.arraycopy(keys, place, keys, place + 1, behind);
-        System.arraycopy(charged, place, charged, place + 1, behind);
-        keys[place] = key;
-        charged[place] = 0;
-        if (refunded != null) {
-            System.arraycopy(refunded, place, refunded, place + 1, behind);
-            refunded[place] = 0;
-        }
-        size++;
-        return place;
+        long block = block();
+        return number - number % block + block - 1;
     }
 
-    private void remove(int at) {
-        int behind = head + size - at - 1;
-        System.arraycopy(keys, at + 1, keys, at, behind);
-        System.arraycopy(charged, at + 1, charged, at, behind);
-        if (refunded != null) {
-            System.arraycopy(refunded, at + 1, refunded, at, behind);
-        }
-        size--;
+    private long cellKey(long number, int node) {
+        return CellKey.of(place(number), node);
     }
 
-    private long[] moved(long[] from, int capacity) {
-        long[] to = new long[capacity];
-        System.arraycopy(from, head, to, 0, size);
-        return to;
-    }
-
-    private long[] refundedForWriting() {
-        if (refunded == null) {
-            refunded = new long[keys.length];
-        }
-        return refunded;
-    }
-
-    private long refundedAt(int at) {
-        return refunded == null ? 0 : refunded[at];
-    }
-
-    private long net(int at) {
-        return Math.max(0, charged[at] - refundedAt(at));
-    }
-
-    /** The first moment at which the cell counts no longer. */
-    private long endOfCounting(long key) {
-        return (CellKey.number(key) + 1) * widthMicros + tailMicros;
+    /** The first moment at which what was booked in that sub-window counts no longer. */
+    private long endOfCounting(long number) {
+        return (number + 1) * widthMicros + tailMicros;
     }
 }

@@ -164,6 +164,43 @@ final class MeterBooks {
         return windows;
     }
 
+    /** Counts in larger steps from now on, where that takes less memory; whether anything changed. */
+    boolean coarsen(long nowMicros) {
+        boolean any = false;
+        for (WindowCounter counter : counters) {
+            any |= counter != null && counter.coarsen(nowMicros);
+        }
+        return any;
+    }
+
+    /** Whether {@link #coarsen} would take memory off them. */
+    boolean coarsens() {
+        for (WindowCounter counter : counters) {
+            if (counter != null && counter.coarsens()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Undoes {@link #coarsen} for what is booked from now on. */
+    void refine(long nowMicros) {
+        for (WindowCounter counter : counters) {
+            if (counter != null) {
+                counter.refine(nowMicros);
+            }
+        }
+    }
+
+    /** About what the counters take of the heap; limits are shared. */
+    long weightBytes() {
+        long bytes = 16 + 4L * counters.length;
+        for (WindowCounter counter : counters) {
+            bytes += counter == null ? 0 : counter.weightBytes();
+        }
+        return bytes;
+    }
+
     boolean unused(long nowMicros) {
         for (WindowCounter counter : counters) {
             if (counter != null && counter.used(nowMicros) > 0) {

@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
  * parallel slots its calls hold. An incarnation that was replaced keeps its place while something that it booked counts.
  */
 final class NodeRow {
+    private static final long ROW_BYTES = 72; // as measured, as all of these are
+    private static final long HOLD_BYTES = 280;
+    private static final long REPLY_BYTES = 40;
+    private static final long STANDING_BYTES = 100;
+
     final String node; // the sender: a node, or one priority class of it
     final String member; // the node
     final String priority; // empty for none
@@ -164,6 +169,15 @@ final class NodeRow {
             holds = null;
         }
         return closed;
+    }
+
+    /** About what it takes of the heap. */
+    long weightBytes() {
+        long bytes = ROW_BYTES + HOLD_BYTES * holds().size();
+        for (Reply reply : replies == null ? List.<Reply>of() : replies) {
+            bytes += REPLY_BYTES + STANDING_BYTES * AnswerCodec.standings(reply).size();
+        }
+        return slice == null ? bytes : bytes + slice.weightBytes();
     }
 
     long permits() {

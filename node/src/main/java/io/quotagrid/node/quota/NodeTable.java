@@ -198,6 +198,15 @@ final class NodeTable {
         return false;
     }
 
+    /** About what the rows take of the heap. */
+    long weightBytes() {
+        long bytes = 4L * rows.length;
+        for (NodeRow row : rows) {
+            bytes += row == null ? 0 : row.weightBytes();
+        }
+        return bytes;
+    }
+
     /** Units of plans that are open. */
     long held(Meter meter) {
         long sum = 0;

@@ -18,6 +18,11 @@ public interface OwnerView extends Predicate<String> {
         return true;
     }
 
+    /** Whether memory is short, so that a subject should take as little of it as it can. */
+    default boolean tight() {
+        return false;
+    }
+
     /**
      * When every copy of what was known of the subject was lost, microseconds since the epoch; {@link #NEVER} if it was not, or does
      * not matter. Until a window later the subject counts as full.

@@ -39,7 +39,7 @@ final class PastSlices {
             }
             boolean lastUnheard = row.number() == said.first;
             end(i, slice, knows, lastUnheard, books, nodes, nowMicros);
-            takeOut(i, slice.ended(), knows, lastUnheard, books);
+            takeOut(i, slice.ended(), knows, lastUnheard, books, nowMicros);
         }
     }
 
@@ -80,14 +80,19 @@ final class PastSlices {
     }
 
     private static void takeOut(
-            int node, SliceRow.@Nullable Ended ended, SliceRow knows, boolean lastUnheard, MeterBooks books) {
+            int node,
+            SliceRow.@Nullable Ended ended,
+            SliceRow knows,
+            boolean lastUnheard,
+            MeterBooks books,
+            long nowMicros) {
         for (Meter meter : Meters.WINDOWED) {
             WindowCounter counter = books.counter(meter);
             long booked = ended == null ? 0 : ended.booked().get(meter);
             long spent = ended == null ? NOBODY_KNOWS : spent(meter, ended.term(), knows, lastUnheard);
             if (ended != null && counter != null && booked > 0 && spent != NOBODY_KNOWS) {
                 long really = more(spent, ended.spent().get(meter), booked);
-                counter.unbook(node, ended.atMicros(), booked - really);
+                counter.unbook(node, nowMicros, ended.atMicros(), booked - really);
                 ended.booked().set(meter, really);
             }
         }

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Windowed units end with the slice's life: what is out then is booked as used. Parallel slots do not end by silence.
  */
 final class SliceRow {
+    private static final long SLICE_BYTES = 400;
+    private static final long ENDED_BYTES = 200;
+
     private final long firstTerm;
     private long term;
     private long lifeMicros;
@@ -28,6 +31,11 @@ final class SliceRow {
      * @param booked what was booked of each windowed meter when its life was over, as far as it still is
      */
     record Ended(long term, long atMicros, MeterUnits spent, MeterUnits booked) {}
+
+    /** About what it takes of the heap. */
+    long weightBytes() {
+        return ended == null ? SLICE_BYTES : SLICE_BYTES + ENDED_BYTES;
+    }
 
     /** @param firstTerm which slice the node took itself to have when it first spoke of one here; 0 for none */
     SliceRow(long term, long firstTerm) {

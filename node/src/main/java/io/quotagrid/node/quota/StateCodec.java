@@ -12,7 +12,8 @@ final class StateCodec {
     private static final int GAUGE = 0;
     private static final int CELLS = 1;
     private static final int BUCKET = 2;
-    private static final int COUNTERS = 3;
+    private static final int BLOCKS = 3; // cells of which some are blocks
+    private static final int COUNTERS = 4;
 
     private StateCodec() {}
 
@@ -26,7 +27,7 @@ final class StateCodec {
         for (int i = 0; i < books.count(); i++) {
             WindowCounter counter = books.counter(i);
             if (counter instanceof CellWindow cells) {
-                Wire.writeLong(out, CELLS);
+                Wire.writeLong(out, cells.blocksUntil() == CellWindow.NO_BLOCKS ? CELLS : BLOCKS);
                 writeCells(out, cells);
             } else if (counter instanceof TokenBucket bucket) {
                 Wire.writeLong(out, BUCKET);
@@ -47,7 +48,7 @@ final class StateCodec {
         for (int i = 0; i < counters.length; i++) {
             int kind = Wire.readIndex(in, COUNTERS, "a counter");
             if (kind != GAUGE) {
-                counters[i] = kind == CELLS ? readCells(in) : readBucket(in);
+                counters[i] = kind == BUCKET ? readBucket(in) : readCells(in, kind == BLOCKS);
             }
         }
         books.restore(limits, counters);
@@ -167,6 +168,9 @@ final class StateCodec {
         Wire.writeLong(out, window.widthMicros());
         Wire.writeLong(out, window.tailMicros());
         Wire.writeLong(out, window.generation());
+        if (window.blocksUntil() != CellWindow.NO_BLOCKS) {
+            Wire.writeLong(out, window.blocksUntil());
+        }
         long[] cells = window.cells();
         Wire.writeLong(out, cells.length / 3);
         long before = 0;
@@ -178,10 +182,11 @@ final class StateCodec {
         }
     }
 
-    private static CellWindow readCells(DataInput in) throws IOException {
+    private static CellWindow readCells(DataInput in, boolean blocks) throws IOException {
         long widthMicros = Wire.readLong(in);
         long tailMicros = Wire.readLong(in);
         int generation = readGeneration(in);
+        long blocksUntil = blocks ? Wire.readLong(in) : CellWindow.NO_BLOCKS;
         long[] cells = new long[3 * Wire.readCount(in)];
         long before = 0;
         for (int i = 0; i < cells.length; i += 3) {
@@ -190,7 +195,7 @@ final class StateCodec {
             cells[i + 2] = Wire.readLong(in);
             before = cells[i];
         }
-        return CellWindow.ofCells(widthMicros, tailMicros, generation, cells);
+        return CellWindow.ofCells(widthMicros, tailMicros, generation, blocksUntil, cells);
     }
 
     private static void writeBucket(DataOutput out, TokenBucket bucket) throws IOException {

@@ -31,7 +31,7 @@ final class StateMerge {
             NodeTable otherNodes,
             long nowMicros,
             int resolution) {
-        int[] nodeOf = mergeNodes(books, nodes, otherBooks, otherNodes);
+        int[] nodeOf = mergeNodes(books, nodes, otherBooks, otherNodes, nowMicros);
         nodes.seenTerm(otherNodes.lastTerm());
         if (otherBooks.blank()) {
             return;
@@ -64,12 +64,13 @@ final class StateMerge {
         return both;
     }
 
-    private static int[] mergeNodes(MeterBooks books, NodeTable nodes, MeterBooks otherBooks, NodeTable others) {
+    private static int[] mergeNodes(
+            MeterBooks books, NodeTable nodes, MeterBooks otherBooks, NodeTable others, long nowMicros) {
         int[] nodeOf = new int[others.length()];
         for (int i = 0; i < nodeOf.length; i++) {
             NodeRow other = others.at(i);
             if (other != null) {
-                nodeOf[i] = mergeRow(books, nodes, otherBooks, other, i);
+                nodeOf[i] = mergeRow(books, nodes, otherBooks, other, i, nowMicros);
             }
         }
         for (int i = 0; i < nodes.length(); i++) {
@@ -82,7 +83,7 @@ final class StateMerge {
     }
 
     private static int mergeRow(
-            MeterBooks books, NodeTable nodes, MeterBooks otherBooks, NodeRow other, int otherIndex) {
+            MeterBooks books, NodeTable nodes, MeterBooks otherBooks, NodeRow other, int otherIndex, long nowMicros) {
         int index = nodes.find(other);
         @Nullable NodeRow mine = index < 0 ? null : nodes.at(index);
         if (mine == null) {
@@ -92,9 +93,9 @@ final class StateMerge {
         NodeRow newer = mine;
         if (heardLater(other, mine)) {
             newer = other;
-            takeOutGuess(mine, index, books);
+            takeOutGuess(mine, index, books, nowMicros);
         } else {
-            takeOutGuess(other, otherIndex, otherBooks);
+            takeOutGuess(other, otherIndex, otherBooks, nowMicros);
         }
         if (replaced && !newer.replaced()) {
             newer.replace();
@@ -116,12 +117,13 @@ final class StateMerge {
         return row.slice() == null ? 0 : row.slice().term();
     }
 
-    private static void takeOutGuess(NodeRow row, int index, MeterBooks books) {
+    private static void takeOutGuess(NodeRow row, int index, MeterBooks books, long nowMicros) {
         SliceRow.Ended ended = row.slice() == null ? null : row.slice().ended();
         for (Meter meter : Meters.WINDOWED) {
             WindowCounter counter = books.counter(meter);
             if (ended != null && counter != null) {
-                counter.unbook(index, ended.atMicros(), ended.booked().get(meter));
+                counter.unbook(
+                        index, nowMicros, ended.atMicros(), ended.booked().get(meter));
             }
         }
     }

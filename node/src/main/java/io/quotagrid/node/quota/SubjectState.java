@@ -37,6 +37,9 @@ public final class SubjectState {
     private static final long LONGEST_LEAD_MICROS = 2_000_000;
     private static final long SHORTEST_MEMORY_MICROS = 5_000_000; // a message may still be repeated
 
+    private static final long ENTRY_BYTES =
+            350; // without counters and rows, with its key, its record and its place in the map
+
     private final int resolution;
     private final MeterBooks books = new MeterBooks();
     private final NodeTable nodes = new NodeTable();
@@ -96,6 +99,7 @@ public final class SubjectState {
         if (demand == null && !books.limits().shares().none()) {
             demand = new ClassDemand(books.limits().shares().size());
         }
+        changed |= pace(owner.tight(), nowMicros);
         changed |= SliceTurn.expire(books, nodes, nowMicros);
         changed |= HoldMoves.carryAlong(books, nodes, nowMicros);
         if (index >= 0 && row != null && !sameSelf) {
@@ -129,6 +133,27 @@ public final class SubjectState {
             changedAtMicros = nowMicros;
         }
         return new SubjectOutcome(answer, changed);
+    }
+
+    /**
+     * Counts in larger steps from now on, if that makes it lighter: quarters of a window instead of its sub-windows. All that counts goes on
+     * counting, up to a quarter of a window longer. It ends with the first message that is handled when memory is not short.
+     *
+     * @param ownerNowMicros the owner's clock, microseconds since the epoch
+     * @return whether that changed anything. If not, the state need neither be stored nor shipped.
+     */
+    public boolean coarsen(long ownerNowMicros) {
+        return books.coarsen(Math.max(ownerNowMicros, changedAtMicros));
+    }
+
+    /** Whether {@link #coarsen} would make it lighter. */
+    public boolean coarsens() {
+        return books.coarsens();
+    }
+
+    /** About what it takes of its owner's heap as a map's entry with a short id, within a fifth; a backup takes as much. */
+    public long weightBytes() {
+        return ENTRY_BYTES + books.weightBytes() + nodes.weightBytes();
     }
 
     /** Units that nodes may still spend without asking: in slices, or held for plans that are open. */
@@ -220,6 +245,14 @@ public final class SubjectState {
             known = true;
             SliceTurn.restartLives(nodes, nowMicros);
         }
+    }
+
+    private boolean pace(boolean tight, long nowMicros) {
+        if (tight) {
+            return books.coarsen(nowMicros);
+        }
+        books.refine(nowMicros); // costs a backup nothing: it may go on counting in large steps
+        return false;
     }
 
     private boolean redate(long nowMicros) {

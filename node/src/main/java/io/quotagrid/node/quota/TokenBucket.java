@@ -123,7 +123,7 @@ final class TokenBucket implements WindowCounter {
     }
 
     @Override
-    public void unbook(int node, long atMicros, long units) {
+    public void unbook(int node, long nowMicros, long atMicros, long units) {
         // some of it may have drained, and what has drained cannot come back
     }
 
@@ -187,6 +187,11 @@ final class TokenBucket implements WindowCounter {
                 left -= units;
             }
         }
+    }
+
+    @Override
+    public long weightBytes() {
+        return 112 + 2L * Long.BYTES * charged.length; // it and the heads of two arrays
     }
 
     @Override

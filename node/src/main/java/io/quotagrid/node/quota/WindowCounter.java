@@ -65,7 +65,7 @@ interface WindowCounter {
      * Takes out what was {@linkplain #book booked} at that moment on a guess that is known to be wrong; around a merge only. A
      * counter may keep it where it cannot be told apart any more: it then shows more.
      */
-    void unbook(int node, long atMicros, long units);
+    void unbook(int node, long nowMicros, long atMicros, long units);
 
     /** Whether both are of the same kind, shape and generation. */
     boolean mergesWith(WindowCounter other);
@@ -77,6 +77,26 @@ interface WindowCounter {
      * @param nodeOf for each node index of {@code other} the index here
      */
     void takeLarger(WindowCounter other, int[] nodeOf);
+
+    /**
+     * Counts in larger steps from now on, where memory is short: the same units, and some of them longer, never shorter.
+     *
+     * @return whether that changed anything
+     */
+    default boolean coarsen(long nowMicros) {
+        return false;
+    }
+
+    /** Whether {@link #coarsen} would take memory off it. */
+    default boolean coarsens() {
+        return false;
+    }
+
+    /** Undoes {@link #coarsen} for what is booked from now on. */
+    default void refine(long nowMicros) {}
+
+    /** About what it takes of the heap. */
+    long weightBytes();
 
     /** Tells the slots of a counter from those of the one that it replaced: 0 to {@link Slots#LAST_GENERATION}. */
     int generation();

@@ -38,6 +38,12 @@ public interface CounterStore {
      */
     default void recount() {}
 
+    /**
+     * Weighs some more of the subjects that are owned here, for {@link io.quotagrid.node.quota.Newcomers}, and makes heavy ones lighter
+     * while memory is short. To be called several times a second, by one thread at a time; never blocks.
+     */
+    default void weigh() {}
+
     /** Subjects in memory, of all owners that this store reaches, without their backups. May block for a moment. */
     long subjects();
 

@@ -45,6 +45,7 @@ public final class HazelcastCounterStore implements CounterStore {
     private final Executor executor;
     private final Newcomers newcomers;
     private final OwnerTally tally;
+    private final Scales scales;
 
     /**
      * @param instance a started member that was prepared
@@ -59,6 +60,7 @@ public final class HazelcastCounterStore implements CounterStore {
         subjects.addPartitionLostListener(lost -> lost(owner, lost.getPartitionId()));
         this.door = new EntryDoor<>(subjects);
         this.executor = executor;
+        this.scales = new Scales(door, newcomers, executor);
     }
 
     /**
@@ -180,6 +182,11 @@ public final class HazelcastCounterStore implements CounterStore {
     @Override
     public void recount() {
         newcomers.counted(door.owned());
+    }
+
+    @Override
+    public void weigh() {
+        scales.step();
     }
 
     /** Looks at many at once, which has no backups to wait for, and then removes singly, which has. */

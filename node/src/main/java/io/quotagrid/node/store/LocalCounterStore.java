@@ -1,12 +1,15 @@
 package io.quotagrid.node.store;
 
 import io.quotagrid.node.quota.Newcomers;
+import io.quotagrid.node.quota.OwnerView;
 import io.quotagrid.node.quota.SubjectAnswer;
 import io.quotagrid.node.quota.SubjectKey;
 import io.quotagrid.node.quota.SubjectLook;
 import io.quotagrid.node.quota.SubjectMessage;
 import io.quotagrid.node.quota.SubjectOutcome;
 import io.quotagrid.node.quota.SubjectState;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -19,11 +22,16 @@ import org.jspecify.annotations.Nullable;
  * Answers on the calling thread. Thread-safe: a subject is changed under its map entry's lock.
  */
 public final class LocalCounterStore implements CounterStore {
+    private static final int MOST_WEIGHED = 20_000; // at once: some milliseconds
+
     private final ConcurrentHashMap<SubjectKey, SubjectState> states = new ConcurrentHashMap<>();
     private final OwnerClock clock;
     private final int resolution;
     private final Newcomers newcomers;
     private final OwnerTally tally = new OwnerTally();
+    private final OwnerView view = new Here();
+    private Iterator<SubjectKey> unweighed = Collections.emptyIterator(); // of the thread that weighs
+    private long weightBytes; // of those weighed since all had been; of the thread that weighs
 
     /**
      * @param clock      what to book by
@@ -86,8 +94,41 @@ public final class LocalCounterStore implements CounterStore {
         newcomers.counted(states.mappingCount());
     }
 
+    @Override
+    public void weigh() {
+        for (int i = 0; i < MOST_WEIGHED && unweighed.hasNext(); i++) {
+            states.computeIfPresent(unweighed.next(), (subject, state) -> weighed(state));
+        }
+        if (!unweighed.hasNext()) {
+            newcomers.weighed(weightBytes);
+            weightBytes = 0;
+            unweighed = states.keySet().iterator();
+        }
+    }
+
+    private SubjectState weighed(SubjectState state) {
+        if (newcomers.tight()) {
+            state.coarsen(clock.nowMicros());
+        }
+        weightBytes += state.weightBytes();
+        return state;
+    }
+
     private boolean idle(SubjectState state) {
         return state.idle(clock.nowMicros(), node -> true);
+    }
+
+    /** There are no other nodes, whose calls might not be in flight. */
+    private final class Here implements OwnerView {
+        @Override
+        public boolean test(String node) {
+            return true;
+        }
+
+        @Override
+        public boolean tight() {
+            return newcomers.tight();
+        }
     }
 
     private final class Turn {
@@ -108,7 +149,7 @@ public final class LocalCounterStore implements CounterStore {
                 return null;
             }
             SubjectState state = known == null ? new SubjectState(resolution) : known;
-            SubjectOutcome outcome = state.handle(subject, message, clock.nowMicros(), node -> true);
+            SubjectOutcome outcome = state.handle(subject, message, clock.nowMicros(), view);
             answer = outcome.answer();
             tally.handled(outcome);
             if (known == null && outcome.changed()) {

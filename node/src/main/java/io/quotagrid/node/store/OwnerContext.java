@@ -78,6 +78,11 @@ record OwnerContext(
         }
 
         @Override
+        public boolean tight() {
+            return owner.newcomers().tight();
+        }
+
+        @Override
         public boolean grants() {
             return footing.stand() != Stand.UNSURE;
         }

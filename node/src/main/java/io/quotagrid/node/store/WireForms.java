@@ -18,6 +18,7 @@ final class WireForms implements DataSerializableFactory {
     static final int MERGE_POLICY = 9;
     static final int LOOK_PROCESSOR = 10;
     static final int STORED_LOOK = 11;
+    static final int COARSEN_PROCESSOR = 12;
 
     @Override
     public IdentifiedDataSerializable create(int classId) {
@@ -33,6 +34,7 @@ final class WireForms implements DataSerializableFactory {
             case MERGE_POLICY -> new SubjectMergePolicy();
             case LOOK_PROCESSOR -> new LookProcessor();
             case STORED_LOOK -> new StoredLook();
+            case COARSEN_PROCESSOR -> new CoarsenProcessor();
             default -> throw new IllegalArgumentException("no class of ours has the number " + classId);
         };
     }

@@ -6,6 +6,8 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -43,6 +45,74 @@ final class SlidingWindowProperties {
     void case6_exactLog(@ForAll Random random, @ForAll @IntRange(min = 1, max = 64) int max) {
         long window = 1_000_000L + random.nextInt(9_000_000);
         run(random, CellWindow.exactLog(window, 1), window, 1, max);
+    }
+
+    /** Whenever memory is short, and whenever it no longer is. */
+    @Property(tries = 10_000)
+    void case6_inBlocks_neverOverAndUnderByAtMostAQuarterOfAWindow(
+            @ForAll Random random,
+            @ForAll @IntRange(min = 1, max = 1_000) int max,
+            @ForAll @IntRange(min = 60, max = 240) int resolution) {
+        long window = 1_000_000L + random.nextInt(9_000_000);
+        CellWindow counter =
+                random.nextBoolean() ? CellWindow.ring(window, resolution, 1) : CellWindow.exactLog(window, 1);
+        List<Event> events = new ArrayList<>();
+        long now = START + random.nextInt(1_000_000);
+        for (int step = 0; step < 100; step++) {
+            now += random.nextInt(4) == 0 ? pause(random, now, window, counter.widthMicros()) : random.nextInt(9_000);
+            book(random, counter, events, now, max);
+            switch (random.nextInt(16)) {
+                case 0, 1 -> counter.coarsen(now);
+                case 2 -> counter.refine(now);
+                case 3 -> counter = written(counter);
+                default -> {}
+            }
+            assertThat(counter.used(now)).isEqualTo(LongStream.of(nets(counter)).sum());
+            assertThat(counter.used(now))
+                    .isGreaterThanOrEqualTo(sum(events, now, window))
+                    .isLessThanOrEqualTo(sum(events, now, window + window / 4 + counter.widthMicros()));
+        }
+        assertNeverOver(events, window, max);
+    }
+
+    private static CellWindow written(CellWindow window) {
+        return CellWindow.ofCells(window.widthMicros(), window.tailMicros(), 1, window.blocksUntil(), window.cells());
+    }
+
+    private static long[] nets(CellWindow counter) {
+        long[] cells = counter.cells();
+        return IntStream.range(0, cells.length / 3)
+                .mapToLong(i -> cells[3 * i + 1] - cells[3 * i + 2])
+                .toArray();
+    }
+
+    /** Something that is admitted, if it fits; and a refund of something that was: all of it while that is in the window. */
+    private static void book(Random random, CellWindow counter, List<Event> events, long now, long max) {
+        long units = 1 + (long) (random.nextDouble() * random.nextDouble() * max / 4);
+        int node = random.nextInt(3);
+        if (counter.used(now) + units <= max) {
+            events.add(new Event(now, counter.charge(node, now, units), node, units));
+        }
+        if (!events.isEmpty() && random.nextInt(4) == 0) {
+            Event refunded = events.get(random.nextInt(events.size()));
+            long asked = Math.min(refunded.units, 1L + random.nextInt((int) max));
+            long back = counter.refund(refunded.node, now, refunded.slot, asked);
+            if (now - refunded.at <= window(counter)) {
+                assertThat(back).isEqualTo(asked);
+            }
+            refunded.units -= back;
+        }
+    }
+
+    private static long window(CellWindow counter) {
+        return counter.tailMicros();
+    }
+
+    private static long sum(List<Event> events, long now, long span) {
+        return events.stream()
+                .filter(event -> now - event.at <= span)
+                .mapToLong(event -> event.units)
+                .sum();
     }
 
     private static void run(Random random, CellWindow counter, long window, long width, long max) {

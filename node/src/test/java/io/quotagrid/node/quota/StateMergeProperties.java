@@ -19,6 +19,7 @@ final class StateMergeProperties {
     private final List<Talk> sides = new ArrayList<>();
     private final List<Booking> bookings = new ArrayList<>();
     private Talk past = new Talk();
+    private boolean blocks;
 
     @Property(tries = 500)
     void givenThreeSides_whenMerged_thenInAnyOrderAndAnyNumberOfTimesTheSame(
@@ -57,6 +58,27 @@ final class StateMergeProperties {
         for (int meter = 0; meter < 2; meter++) {
             long merged = usedAt(merged(merged(sides.get(0).state, sides.get(1).state), sides.get(2).state), meter);
             assertThat(merged).isGreaterThanOrEqualTo(exactSum(meter));
+        }
+    }
+
+    @Property(tries = 1_000)
+    void givenSomeSidesInBlocks_whenMerged_thenNeverLessThanTheExactSumInAnyOrderOfTwo(
+            @ForAll Random random, @ForAll boolean refunds) {
+        blocks = true;
+        split(random, Strategy.SLIDING_WINDOW, refunds);
+        SubjectState a = sides.get(0).state;
+        SubjectState b = sides.get(1).state;
+        SubjectState c = sides.get(2).state;
+
+        assertThat(seen(merged(a, b))).as("commutative").isEqualTo(seen(merged(b, a)));
+        assertThat(seen(merged(merged(a, b), b))).as("absorbing").isEqualTo(seen(merged(a, b)));
+        for (int meter = 0; meter < 2; meter++) {
+            long merged = usedAt(merged(merged(a, b), c), meter);
+            if (refunds) {
+                assertThat(merged).isGreaterThanOrEqualTo(exactSum(meter));
+            } else {
+                assertThat(merged).isEqualTo(exactSum(meter));
+            }
         }
     }
 
@@ -102,6 +124,9 @@ final class StateMergeProperties {
             }
             bookings.clear();
             bookings.addAll(known);
+            if (blocks && random.nextInt(3) > 0) {
+                side.state.coarsen(side.now);
+            }
             side.now = rejoined;
             sides.add(side);
         }
@@ -110,6 +135,9 @@ final class StateMergeProperties {
 
     private void act(Talk talk, Random random, String node, boolean refunds) {
         talk.now += random.nextInt(400_000);
+        if (blocks && random.nextInt(6) == 0) {
+            talk.state.coarsen(talk.now); // the next message refines
+        }
         if (random.nextInt(3) > 0) {
             Reply reply = talk.ask(node, new Amounts(random.nextInt(4), random.nextInt(900), 0, random.nextInt(2)));
             if (reply instanceof Reply.Granted granted) {

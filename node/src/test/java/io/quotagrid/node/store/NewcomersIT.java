@@ -24,7 +24,7 @@ final class NewcomersIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final MovedClock clock = new MovedClock();
-    private final Members members = Members.start(2, clock, () -> Newcomers.atMost(MOST));
+    private final Members members = Members.start(2, clock, () -> Newcomers.atMost(MOST, Long.MAX_VALUE));
 
     @AfterEach
     void stop() {
