@@ -25,17 +25,20 @@ public final class PolicyLoader {
      * @throws UncheckedIOException if the file cannot be read
      */
     public static PolicyReport load(Path file) {
-        try {
-            return load(start(file));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file, e);
-        }
+        return load(bytes(file));
     }
 
-    /** No more than it takes to see that a file is too large: it may be a disk image, or endless. */
-    private static byte[] start(Path file) throws IOException {
+    /**
+     * The bytes of a policy file, for {@link #load(byte[])}: for who needs them again, as a file may change, and a pipe is read once.
+     * No more than it takes to see that a file is too large: it may be a disk image, or endless.
+     *
+     * @throws UncheckedIOException if the file cannot be read
+     */
+    public static byte[] bytes(Path file) {
         try (InputStream content = Files.newInputStream(file)) {
             return content.readNBytes(YamlDocument.LARGEST_BYTES + 1);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
         }
     }
 

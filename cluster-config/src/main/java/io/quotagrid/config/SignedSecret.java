@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The shared key of signed tokens, looked up: whether it is there, and whether it is one that keeps others from signing. */
 public final class SignedSecret {
@@ -17,16 +18,26 @@ public final class SignedSecret {
 
     private SignedSecret() {}
 
-    /** What is wrong with the shared key. */
-    private record Problem(boolean absent, String message) {
-        Finding finding(byte[] yaml, Severity severity) {
-            return new Finding(
-                    absent ? severity : Severity.ERROR,
-                    PATH,
-                    YamlDocument.lineOf(yaml, PATH),
-                    message,
-                    Optional.empty(),
-                    Optional.empty());
+    /** What looking for the shared key once came to. */
+    public sealed interface Found {
+        /** It was there, and others cannot guess or know it. */
+        record Good(Secret secret) implements Found {}
+
+        /** It is not there, or cannot be read. */
+        record Absent(String why) implements Found {}
+
+        /** It is there, and tokens cannot be checked with it. */
+        record Bad(String why) implements Found {}
+
+        /** Handles all cases; {@code why} is a sentence without the secret. */
+        default <T> T fold(Function<Secret, T> good, Function<String, T> absent, Function<String, T> bad) {
+            if (this instanceof Good found) {
+                return good.apply(found.secret());
+            }
+            if (this instanceof Absent found) {
+                return absent.apply(found.why());
+            }
+            return bad.apply(((Bad) this).why());
         }
     }
 
@@ -45,44 +56,48 @@ public final class SignedSecret {
         }
         return policy.identity()
                 .signed()
-                .flatMap(signed -> problem(signed, environment))
-                .map(problem -> problem.finding(yaml, absent));
+                .filter(signed -> signed.secretRef().isPresent())
+                .flatMap(signed -> find(signed, environment)
+                        .fold(
+                                good -> Optional.empty(),
+                                why -> Optional.of(finding(yaml, absent, why)),
+                                why -> Optional.of(finding(yaml, Severity.ERROR, why))));
     }
 
-    /** Why tokens cannot be checked with it; empty if they can, or a key set is used. */
-    public static Optional<String> objection(SignedConfig config, Map<String, String> environment) {
-        return problem(config, environment).map(Problem::message);
+    private static Finding finding(byte[] yaml, Severity severity, String why) {
+        return new Finding(severity, PATH, YamlDocument.lineOf(yaml, PATH), why, Optional.empty(), Optional.empty());
     }
 
-    private static Optional<Problem> problem(SignedConfig config, Map<String, String> environment) {
-        if (config.secretRef().isEmpty()) {
-            return Optional.empty();
-        }
-        String place = config.secretRef().get().describe();
-        Optional<Secret> secret;
+    /**
+     * Looks for the shared key, once: what is judged is what is used, also while its file is being replaced.
+     *
+     * @param config      has a {@code secret_ref}
+     * @param environment usually {@link System#getenv()}
+     */
+    public static Found find(SignedConfig config, Map<String, String> environment) {
+        SecretRef ref = config.secretRef().orElseThrow();
         try {
-            secret = config.secretRef().get().resolve(environment);
+            return ref.resolve(environment)
+                    .map(secret -> judged(config, ref.describe(), secret))
+                    .orElseGet(() ->
+                            new Found.Absent("no secret in " + ref.describe() + ": a node without it takes no tokens"));
         } catch (UncheckedIOException e) {
-            return Optional.of(new Problem(true, "the secret in " + place + " cannot be read"));
+            return new Found.Absent("the secret in " + ref.describe() + " cannot be read");
         }
-        if (secret.isEmpty()) {
-            return Optional.of(new Problem(true, "no secret in " + place + ": a node without it takes no tokens"));
-        }
-        String text = secret.get().reveal();
+    }
+
+    private static Found judged(SignedConfig config, String place, Secret secret) {
+        String text = secret.reveal();
         int bytes = text.getBytes(UTF_8).length;
         int needed = shortestBytes(config);
         if (bytes < needed) {
-            return Optional.of(new Problem(
-                    false,
-                    "the secret in " + place + " has " + bytes + " bytes and must have at least " + needed + " for "
-                            + String.join(", ", config.algorithms())));
+            return new Found.Bad("the secret in " + place + " has " + bytes + " bytes and must have at least " + needed
+                    + " for " + String.join(", ", config.algorithms()));
         }
         return published(text)
-                ? Optional.of(new Problem(
-                        false,
-                        "the secret in " + place
-                                + " is a public key or a certificate: whoever knows it could sign (use jwks)"))
-                : Optional.empty();
+                ? new Found.Bad("the secret in " + place
+                        + " is a public key or a certificate: whoever knows it could sign (use jwks)")
+                : new Found.Good(secret);
     }
 
     /** As long as the longest hash in use (RFC 7518, section 3.2): with a shorter one no token of that algorithm would ever hold. */

@@ -111,6 +111,7 @@ public final class Gateway implements Running {
                     tracing,
                     threads,
                     clock);
+            inForce.onChange(exchanges::policyChanged);
             rounds.add(nowNanos -> history.sample(exchanges.inFlight().get()));
             Optional<ListenerTls> tls =
                     listenerTls("gateway.tls", policy.gateway().tls(), clock);

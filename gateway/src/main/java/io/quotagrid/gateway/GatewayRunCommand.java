@@ -19,8 +19,8 @@ import io.quotagrid.node.NodeOptions;
 import io.quotagrid.node.database.Database;
 import io.quotagrid.node.live.SettingStore;
 import io.quotagrid.node.live.jdbc.JdbcSettings;
-import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -97,18 +97,19 @@ final class GatewayRunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         refuseWrongUsage();
-        PolicyReport report = PolicyLoader.load(file);
+        byte[] yaml = yaml();
+        PolicyReport report = PolicyLoader.load(yaml);
         List<Finding> findings = new ArrayList<>(report.findings());
         report.policy().map(NotBuiltYet::in).ifPresent(findings::addAll);
         report.policy().flatMap(GatewayRunCommand::whoIsBelieved).ifPresent(findings::add);
         report.policy()
-                .flatMap(policy -> SignedSecret.finding(policy, text().getBytes(UTF_8), environment, Severity.ERROR))
+                .flatMap(policy -> SignedSecret.finding(policy, yaml, environment, Severity.ERROR))
                 .ifPresent(findings::add);
         say(findings);
         if (findings.stream().anyMatch(finding -> finding.severity() == Severity.ERROR)) {
             return 1;
         }
-        return check ? 0 : run(report.policy().orElseThrow(), text());
+        return check ? 0 : run(report.policy().orElseThrow(), new String(yaml, UTF_8));
     }
 
     /** What is wrong with the command line itself is said before the policy is looked at. */
@@ -173,11 +174,10 @@ final class GatewayRunCommand implements Callable<Integer> {
         }
     }
 
-    /** What was loaded a moment ago, as it is written. */
-    private String text() {
+    private byte[] yaml() {
         try {
-            return Files.readString(file);
-        } catch (IOException e) {
+            return PolicyLoader.bytes(file);
+        } catch (UncheckedIOException e) {
             throw new ParameterException(spec.commandLine(), "cannot read " + file, e);
         }
     }

@@ -88,7 +88,8 @@ final class NodeFooting {
     ClusterStatus in(ClusterStatus status) {
         boolean waiting = status.mode() == ClusterStatus.Mode.CLUSTER
                 && majority.missing().isPresent();
-        return waiting ? status.in(ClusterStatus.Mode.WAITING) : status.on(footing());
+        ClusterStatus known = status.on(footing());
+        return waiting ? known.in(ClusterStatus.Mode.WAITING) : known;
     }
 
     /** Partitions of which every copy was lost. */

@@ -77,9 +77,7 @@ final class KeyPages {
             page.line(new Cell(secret, Style.STRONG));
             page.line(new Cell("Keep it now: it is shown this once.", Style.WARN));
         });
-        if (!changed.notAcknowledged().isEmpty()) {
-            page.line(new Cell("not acknowledged yet by " + String.join(", ", changed.notAcknowledged()), Style.WARN));
-        }
+        NotEverywhere.say(page, changed.notAcknowledged(), changed.membersMissing());
         one(page, changed.key());
     }
 

@@ -89,9 +89,7 @@ final class LimitPages {
             String after = changed.limit().change().map(LimitPages::said).orElse("nothing");
             page.line(new Cell(whose, Style.STRONG), ": was set to " + before + ", is set to " + after);
         }
-        if (!changed.notAcknowledged().isEmpty()) {
-            page.line(new Cell("not acknowledged yet by " + String.join(", ", changed.notAcknowledged()), Style.WARN));
-        }
+        NotEverywhere.say(page, changed.notAcknowledged(), changed.membersMissing());
         one(page, changed.limit());
     }
 

@@ -33,7 +33,7 @@ final class LimitsUnsetCommand implements Callable<Integer> {
         QuotagridClient client = admin.client();
         LimitBody limit = client.limit(subject.tier(), subject.id());
         LimitChangedBody changed = limit.change().isEmpty()
-                ? new LimitChangedBody(limit, false, Optional.empty(), List.of())
+                ? new LimitChangedBody(limit, false, Optional.empty(), List.of(), 0)
                 : client.removeLimit(subject.tier(), subject.id(), Optional.of(ifMatch.or(limit::etag)));
         output.print(changed, page -> LimitPages.changed(page, changed, subject.described()));
         return 0;

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,15 +60,14 @@ final class PolicyLintCommand implements Callable<Integer> {
     /** Whoever writes a policy need not have its secrets: one that is not here is a warning, one that cannot be used an error. */
     private List<Finding> load() {
         try {
-            PolicyReport report = PolicyLoader.load(file);
+            byte[] yaml = PolicyLoader.bytes(file);
+            PolicyReport report = PolicyLoader.load(yaml);
             List<Finding> findings = new ArrayList<>(report.findings());
             if (report.policy().isPresent()) {
-                SignedSecret.finding(report.policy().get(), Files.readAllBytes(file), System.getenv(), Severity.WARNING)
+                SignedSecret.finding(report.policy().get(), yaml, System.getenv(), Severity.WARNING)
                         .ifPresent(findings::add);
             }
             return findings;
-        } catch (IOException e) {
-            throw new ParameterException(spec.commandLine(), "cannot read " + file, e);
         } catch (UncheckedIOException e) {
             throw new ParameterException(spec.commandLine(), "cannot read " + file + ": " + reason(e), e);
         }

@@ -65,10 +65,12 @@ final class PolicyPages {
         }
         difference(page, changed.difference());
         page.line(
-                new Cell("in force on every node", Style.GOOD),
+                new Cell(
+                        changed.membersMissing() == 0
+                                ? "in force on every node"
+                                : "in force on every node that is here",
+                        Style.GOOD),
                 ": " + changed.hash() + ", change " + changed.epoch() + "; before: " + changed.previous());
-        if (!changed.notAcknowledged().isEmpty()) {
-            page.line(new Cell("not acknowledged yet by " + String.join(", ", changed.notAcknowledged()), Style.WARN));
-        }
+        NotEverywhere.say(page, changed.notAcknowledged(), changed.membersMissing());
     }
 }

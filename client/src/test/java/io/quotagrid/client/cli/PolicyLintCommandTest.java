@@ -7,10 +7,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -135,6 +139,39 @@ final class PolicyLintCommandTest {
                 .contains(file + ":4: error: identity.signed.secret_ref: the secret in file " + secret
                         + " has 21 bytes and must have at least 32 for HS256")
                 .doesNotContain("too-short-to-be-a-key");
+    }
+
+    /** As {@code --file /dev/stdin} is, or {@code --file <(make-policy)}: it can be read once. */
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void givenAPipe_whenItIsLinted_thenFindingsThatNeedTheFileAgainHaveTheirLineToo() throws Exception {
+        // Given
+        Path pipe = directory.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        CompletableFuture<Path> written = CompletableFuture.supplyAsync(() -> {
+            try {
+                return Files.writeString(
+                        pipe,
+                        "identity:\n  mode: signed\n  signed:\n    {issuer: a, audience: b, algorithms: [HS256],"
+                                + " replay: one_address, secret_ref: {file: /none/none}}\n"
+                                + "providers: {targets: [{id: a, provider: sandbox}]}\n",
+                        StandardOpenOption.WRITE);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+
+        // When
+        int code = run("policy", "lint", "--file", pipe.toString());
+
+        // Then
+        written.join();
+        assertThat(code).isZero();
+        assertThat(out.toString().lines())
+                .first()
+                .asString()
+                .startsWith(pipe + ":4: warning: identity.signed.secret_ref: ");
     }
 
     @ParameterizedTest

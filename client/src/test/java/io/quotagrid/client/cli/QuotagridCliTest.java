@@ -61,7 +61,7 @@ final class QuotagridCliTest {
     void givenAVersionThatWasSeen_whenItIsSet_thenThatOneIsSent() {
         gateway.say(
                 "{\"limit\":" + StubGateway.LIMIT + ",\"changed\":true,\"replaced\":{\"rpm\":20,\"by\":\"x\",\"at\":"
-                        + "\"2026-11-23T10:00:00Z\",\"expires_at\":\"2026-11-23T12:00:00Z\",\"epoch\":2},\"not_acknowledged\":[\"b\"]}");
+                        + "\"2026-11-23T10:00:00Z\",\"expires_at\":\"2026-11-23T12:00:00Z\",\"epoch\":2},\"not_acknowledged\":[\"b\"],\"members_missing\":2}");
 
         assertThat(gateway.run(
                         "limits", "set", "--tier", "user", "--id", "alice", "--rpm", "50", "--if-match", "\"3\""))
@@ -71,7 +71,8 @@ final class QuotagridCliTest {
         assertThat(gateway.out())
                 .contains(
                         "user alice: was set to rpm 20 until 2026-11-23T12:00:00Z, is set to rpm 50",
-                        "not acknowledged yet by b")
+                        "not acknowledged yet by b",
+                        "2 members of the last known cluster are not here, and hear of it when they are back")
                 .doesNotContain("\u001b");
     }
 

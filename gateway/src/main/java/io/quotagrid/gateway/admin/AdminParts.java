@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -85,6 +86,7 @@ public record AdminParts(
         TopAnswers top = new TopAnswers(node.calls(), rankings);
         HistoryAnswers past = new HistoryAnswers(node.calls(), history, clock);
         LiveLimits limits = node.live().limits();
+        IntSupplier missing = () -> node.status().part().missing();
         Events events = new Events(past, cluster::status, limits::table, inForce::get);
         opened.accept(events);
         return List.of(
@@ -94,10 +96,10 @@ public record AdminParts(
                 new MeRoutes(node.calls().self()),
                 cluster,
                 new DrainRoutes(node.calls(), leave, changes(), later),
-                new PolicyRoutes(inForce, node.live().policy(), node.calls(), changes(), later),
-                new LimitRoutes(inForce, limits, changes(), later),
+                new PolicyRoutes(inForce, node.live().policy(), node.calls(), missing, changes(), later),
+                new LimitRoutes(inForce, limits, missing, changes(), later),
                 new PreviewRoutes(inForce, limits, top, looks, later),
-                new KeyRoutes(inForce, node.live().keys(), changes(), later),
+                new KeyRoutes(inForce, node.live().keys(), missing, changes(), later),
                 new TopRoutes(inForce, top, looks, later),
                 new UsageRoutes(inForce, node, looks, changes(), later),
                 new SubjectRoutes(inForce, node, refusals, later),

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -32,13 +33,15 @@ final class KeyRoutes implements Routes {
 
     private final Supplier<InForce> inForce;
     private final LiveKeys live;
+    private final IntSupplier missing;
     private final ChangeAudit audit;
     private final Later later;
     private final SecureRandom random = new SecureRandom();
 
-    KeyRoutes(Supplier<InForce> inForce, LiveKeys live, ChangeAudit audit, Later later) {
+    KeyRoutes(Supplier<InForce> inForce, LiveKeys live, IntSupplier missing, ChangeAudit audit, Later later) {
         this.inForce = inForce;
         this.live = live;
+        this.missing = missing;
         this.audit = audit;
         this.later = later;
     }
@@ -164,6 +167,10 @@ final class KeyRoutes implements Routes {
         ctx.header("ETag", now.etag())
                 .header("Cache-Control", "no-store")
                 .json(new KeyChangedBody(
-                        now, secret.map(Secret::reveal), applied.changed(), applied.notAcknowledged()));
+                        now,
+                        secret.map(Secret::reveal),
+                        applied.changed(),
+                        applied.notAcknowledged(),
+                        missing.getAsInt()));
     }
 }

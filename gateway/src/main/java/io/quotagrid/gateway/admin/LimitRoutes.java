@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /** {@code /admin/v1/limits}: what is in force for a tier or a subject, and what operators say of it. */
@@ -28,12 +29,14 @@ final class LimitRoutes implements Routes {
 
     private final Supplier<InForce> inForce;
     private final LiveLimits live;
+    private final IntSupplier missing;
     private final ChangeAudit audit;
     private final Later later;
 
-    LimitRoutes(Supplier<InForce> inForce, LiveLimits live, ChangeAudit audit, Later later) {
+    LimitRoutes(Supplier<InForce> inForce, LiveLimits live, IntSupplier missing, ChangeAudit audit, Later later) {
         this.inForce = inForce;
         this.live = live;
+        this.missing = missing;
         this.audit = audit;
         this.later = later;
     }
@@ -120,7 +123,8 @@ final class LimitRoutes implements Routes {
                             body,
                             applied.changed(),
                             applied.changed() ? before : Optional.empty(),
-                            applied.notAcknowledged()));
+                            applied.notAcknowledged(),
+                            missing.getAsInt()));
         });
     }
 

@@ -48,7 +48,9 @@ final class LogLevelRoutes implements Routes {
     /** A member asks for this node's level, having set it if it names one. */
     private String told(Question asked) {
         LogLevel.Part part = new LogLevel.Part(asked.logger());
-        asked.wanted().flatMap(LogLevel.Choice::of).ifPresent(wanted -> here.set(part, wanted));
+        asked.wanted().flatMap(LogLevel.Choice::of).ifPresent(wanted -> {
+            boolean unused = here.set(part, wanted); // the answer says what is in force
+        });
         return here.get(part).label();
     }
 
@@ -69,6 +71,12 @@ final class LogLevelRoutes implements Routes {
                         "/level",
                         "must be one of " + String.join(", ", LogLevel.Choice.labels()) + " but was " + asked.level()));
         LogLevelPutBody before = new LogLevelPutBody(here.get(part).label(), asked.logger());
+        if (!here.set(part, wanted)) {
+            throw Problem.at(
+                    "/logger",
+                    "too many names that no part of this node has were set since it started: name one that there is, or a"
+                            + " part of it that was set before");
+        }
         later.answer(
                 ctx, () -> members.all(new Question(part.name(), Optional.of(wanted.label())), PATIENCE), levels -> {
                     LogLevelPutBody after = new LogLevelPutBody(wanted.label(), asked.logger());

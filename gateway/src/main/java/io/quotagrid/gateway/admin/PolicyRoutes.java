@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /** {@code /admin/v1/policy}: the policy in force, and another one in its place on every node or on none. */
@@ -41,6 +42,7 @@ final class PolicyRoutes implements Routes {
 
     private final PolicyInForce inForce;
     private final LivePolicy live;
+    private final IntSupplier missing;
     private final ChangeAudit audit;
     private final Later later;
     private final Poll<String, Hash> hashes;
@@ -48,9 +50,16 @@ final class PolicyRoutes implements Routes {
     /** Which policy a member goes by. */
     record Hash(String hash) {}
 
-    PolicyRoutes(PolicyInForce inForce, LivePolicy live, MemberCalls calls, ChangeAudit audit, Later later) {
+    PolicyRoutes(
+            PolicyInForce inForce,
+            LivePolicy live,
+            MemberCalls calls,
+            IntSupplier missing,
+            ChangeAudit audit,
+            Later later) {
         this.inForce = inForce;
         this.live = live;
+        this.missing = missing;
         this.audit = audit;
         this.later = later;
         this.hashes = new Poll<>(
@@ -179,6 +188,7 @@ final class PolicyRoutes implements Routes {
                             difference,
                             findings,
                             applied.notAcknowledged(),
+                            missing.getAsInt(),
                             etag));
         });
     }

@@ -38,18 +38,17 @@ final class SharedKey implements TokenCheck.KeySource {
         this.config = config;
         this.environment = Map.copyOf(environment);
         this.nanoClock = nanoClock;
-        SignedSecret.objection(config, environment).ifPresent(why -> {
-            throw new StartException(SignedSecret.PATH + ": " + why);
-        });
-        OctetSequenceKey key = read().orElseThrow(() -> new StartException(SignedSecret.PATH + ": it has just gone"));
+        OctetSequenceKey key =
+                SignedSecret.find(config, environment).fold(SharedKey::key, SharedKey::unusable, SharedKey::unusable);
         this.known = new Known(key, Optional.of(List.of(key)), Optional.empty(), nanoClock.getAsLong());
     }
 
-    private Optional<OctetSequenceKey> read() {
-        return config.secretRef()
-                .flatMap(ref -> ref.resolve(environment))
-                .map(Secret::reveal)
-                .map(text -> new OctetSequenceKey.Builder(text.getBytes(UTF_8)).build());
+    private static OctetSequenceKey key(Secret secret) {
+        return new OctetSequenceKey.Builder(secret.reveal().getBytes(UTF_8)).build();
+    }
+
+    private static OctetSequenceKey unusable(String why) {
+        throw new StartException(SignedSecret.PATH + ": " + why);
     }
 
     @Override
@@ -72,20 +71,27 @@ final class SharedKey implements TokenCheck.KeySource {
     }
 
     private Known next(Known last, long now) {
-        Optional<String> problem = SignedSecret.objection(config, environment);
-        Optional<OctetSequenceKey> key = problem.isPresent() ? Optional.empty() : read();
-        if (key.isEmpty()) {
-            String why = SignedSecret.PATH + ": " + problem.orElse("it has just gone") + "; the last good key stays";
-            if (last.problem().isEmpty()) {
-                log.atWarn().addKeyValue("reason", why).log("the shared key of signed tokens cannot be used");
-            }
-            return new Known(last.key(), last.keys(), Optional.of(why), now);
-        }
-        if (key.get().equals(last.key())) {
+        return SignedSecret.find(config, environment)
+                .fold(
+                        secret -> good(key(secret), last, now),
+                        why -> lastStays(why, last, now),
+                        why -> lastStays(why, last, now));
+    }
+
+    private static Known good(OctetSequenceKey key, Known last, long now) {
+        if (key.equals(last.key())) {
             return new Known(last.key(), last.keys(), Optional.empty(), now);
         }
         log.atInfo().log("the shared key of signed tokens has changed");
-        return new Known(key.get(), Optional.of(List.of(key.get())), Optional.empty(), now);
+        return new Known(key, Optional.of(List.of(key)), Optional.empty(), now);
+    }
+
+    private static Known lastStays(String problem, Known last, long now) {
+        String why = SignedSecret.PATH + ": " + problem + "; the last good key stays";
+        if (last.problem().isEmpty()) {
+            log.atWarn().addKeyValue("reason", why).log("the shared key of signed tokens cannot be used");
+        }
+        return new Known(last.key(), last.keys(), Optional.of(why), now);
     }
 
     @Override

@@ -3,6 +3,8 @@ package io.quotagrid.gateway.logs;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
+import com.google.errorprone.annotations.CheckReturnValue;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +16,13 @@ import org.slf4j.LoggerFactory;
 public final class LogLevel {
     private static final String OURS = "io.quotagrid";
     private static final int LONGEST = 200;
+
+    /** Names that nothing had before: a logger that has been made stays until the process ends. Each dot of a name makes one. */
+    private static final int MOST_MADE = 500;
+
+    @GuardedBy("this")
+    private int made;
+
     private static final Pattern NAME = Pattern.compile("io\\.quotagrid(\\.[A-Za-z0-9_$]+)*");
 
     /** What there is to choose, from the most silent to the most talkative. */
@@ -87,16 +96,43 @@ public final class LogLevel {
 
     /** For the whole program, from the next line on. */
     public void set(Choice choice) {
-        set(Part.ALL, choice);
+        put(Part.ALL, choice);
     }
 
-    /** For a part and all that belongs to it, whatever was set there before, from the next line on. */
-    public void set(Part part, Choice choice) {
+    /**
+     * For a part and all that belongs to it, whatever was set there before, from the next line on.
+     *
+     * @return false if the name is none of a part that has ever said something, and too many such names have been set: then
+     *     everything stays as it was
+     */
+    @CheckReturnValue
+    public synchronized boolean set(Part part, Choice choice) {
+        int more = unknown(part.name());
+        if (made + more > MOST_MADE) {
+            return false;
+        }
+        made += more;
+        put(part, choice);
+        return true;
+    }
+
+    private static void put(Part part, Choice choice) {
         Logger chosen = context().getLogger(part.name());
         chosen.setLevel(level(choice));
         context().getLoggerList().stream()
                 .filter(logger -> logger.getName().startsWith(part.name() + "."))
                 .forEach(logger -> logger.setLevel(null));
+    }
+
+    /** How many loggers its name would make. */
+    private static int unknown(String name) {
+        int more = 0;
+        String part = name;
+        while (!part.equals(OURS) && context().exists(part) == null) {
+            more++;
+            part = part.substring(0, part.lastIndexOf('.'));
+        }
+        return more;
     }
 
     private static Level level(Choice choice) {

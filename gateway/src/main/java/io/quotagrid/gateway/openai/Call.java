@@ -3,6 +3,7 @@ package io.quotagrid.gateway.openai;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -67,8 +68,11 @@ public final class Call {
         return body.view();
     }
 
-    /** What the provider gets: the same, with {@code include_usage} spliced in where a stream's caller did not ask for it. */
-    public ByteBuffer providerBody() {
+    /**
+     * What the provider gets, in pieces that follow each other: the same bytes, with {@code include_usage} spliced in where a
+     * stream's caller did not ask for it. Large bodies are not copied: the pieces are read-only views of {@link #body}.
+     */
+    public List<ByteBuffer> providerBody() {
         return splice.apply(body);
     }
 

@@ -2,6 +2,8 @@ package io.quotagrid.gateway.openai;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * One change to the bytes of a call, so that its stream ends with what it used.
@@ -13,6 +15,9 @@ import java.nio.charset.StandardCharsets;
 record Splice(int at, int removed, String added) {
     /** Changes nothing. */
     static final Splice NONE = new Splice(0, 0, "");
+
+    /** So much on either side of the change is copied to go in one write with it: small bodies stay whole, large ones are not kept twice. */
+    static final int NEAR_BYTES = 2 * 1024;
 
     private static final String OPTION = "\"include_usage\":true";
 
@@ -36,14 +41,25 @@ record Splice(int at, int removed, String added) {
         return new Splice(at, literal.length(), "true");
     }
 
-    ByteBuffer apply(JsonBytes body) {
+    /** The changed bytes, in pieces that follow each other: of the body itself but for the one around the change. All are read-only. */
+    List<ByteBuffer> apply(JsonBytes body) {
         if (added.isEmpty()) {
-            return body.view();
+            return List.of(body.view());
         }
-        ByteBuffer spliced = ByteBuffer.allocate(body.length() - removed + added.length());
-        spliced.put(body.view(0, at));
-        spliced.put(added.getBytes(StandardCharsets.US_ASCII));
-        spliced.put(body.view(at + removed, body.length()));
-        return spliced.flip().asReadOnlyBuffer();
+        int start = Math.max(0, at - NEAR_BYTES);
+        int end = Math.min(body.length(), at + removed + NEAR_BYTES);
+        ByteBuffer changed = ByteBuffer.allocate(end - start - removed + added.length());
+        changed.put(body.view(start, at));
+        changed.put(added.getBytes(StandardCharsets.US_ASCII));
+        changed.put(body.view(at + removed, end));
+        List<ByteBuffer> pieces = new ArrayList<>();
+        if (start > 0) {
+            pieces.add(body.view(0, start));
+        }
+        pieces.add(changed.flip().asReadOnlyBuffer());
+        if (end < body.length()) {
+            pieces.add(body.view(end, body.length()));
+        }
+        return List.copyOf(pieces);
     }
 }

@@ -18,6 +18,7 @@ import io.quotagrid.node.live.PolicyChange;
 import io.quotagrid.node.live.PolicyVersion;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,7 @@ public final class PolicyInForce implements Supplier<InForce>, AutoCloseable {
     private final Rounds rounds;
     private final CompletionSizes sizes;
     private final LiveControl live;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile InForce now;
     private volatile Policy written; // as the text in force says, also what is read only at the start
 
@@ -146,6 +148,22 @@ public final class PolicyInForce implements Supplier<InForce>, AutoCloseable {
         if (!sameTargets) {
             old.providers().retire();
         }
+        listeners.forEach(PolicyInForce::tell);
+    }
+
+    /** What a listener cannot do now it does with the next call, and says so to its caller: the policy is in force all the same. */
+    private static void tell(Runnable listener) {
+        try {
+            listener.run();
+        } catch (RuntimeException e) {
+            log.atError().setCause(e).log("a policy that is in force could not be taken over everywhere");
+        }
+    }
+
+    /** Runs it now, and each time another policy has come into force: on whatever thread brought it, one at a time. */
+    public synchronized void onChange(Runnable listener) {
+        listeners.add(listener);
+        listener.run();
     }
 
     private InForce inForce(Policy policy, String hash, long epoch, Providers providers) {

@@ -5,6 +5,7 @@ import io.quotagrid.gateway.http.Rounds;
 import io.quotagrid.gateway.http.StartException;
 import io.quotagrid.gateway.openai.CallKind;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -117,7 +118,9 @@ final class HttpProvider implements Provider, AutoCloseable {
         Request request = client.newRequest(addresses.get(call.kind()))
                 .method(HttpMethod.POST)
                 .idleTimeout(0, TimeUnit.MILLISECONDS)
-                .body(new ByteBufferRequestContent(contentType == null ? "application/json" : contentType, call.body()))
+                .body(new ByteBufferRequestContent(
+                        contentType == null ? "application/json" : contentType,
+                        call.body().toArray(ByteBuffer[]::new)))
                 .headers(headers -> {
                     headers.add(call.headers());
                     headers.put(IDENTITY);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32;
 
@@ -41,9 +42,7 @@ record SandboxCall(
 
     /** Reads the call; empty if the body is not a JSON object. */
     static Optional<SandboxCall> read(ProviderCall call) {
-        byte[] bytes = new byte[call.body().remaining()];
-        ByteBuffer body = call.body().duplicate();
-        body.get(bytes);
+        byte[] bytes = joined(call.body());
         JsonNode root;
         try {
             root = JSON.readTree(bytes);
@@ -68,6 +67,13 @@ record SandboxCall(
                 Math.max(1, Math.min(MOST_DIMENSIONS, root.path("dimensions").asInt(USUAL_DIMENSIONS))),
                 root.path("encoding_format").asText("float").equals("base64"),
                 fingerprint.getValue()));
+    }
+
+    private static byte[] joined(List<ByteBuffer> pieces) {
+        ByteBuffer whole = ByteBuffer.allocate(
+                pieces.stream().mapToInt(ByteBuffer::remaining).sum());
+        pieces.forEach(piece -> whole.put(piece.duplicate()));
+        return whole.array();
     }
 
     private static int mostTokens(JsonNode root) {

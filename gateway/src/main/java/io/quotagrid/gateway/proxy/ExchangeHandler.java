@@ -151,12 +151,25 @@ public final class ExchangeHandler extends Handler.Wrapper {
     @SuppressWarnings("ReferenceEquality") // the very same: nothing has changed
     private ExchangeParts parts() {
         Serving known = serving;
+        return known.inForce() == inForce.get() ? known.parts() : renewed();
+    }
+
+    /** One at a time, by what is in force once it is its turn: an older policy never takes the place of a newer one. */
+    @SuppressWarnings("ReferenceEquality")
+    private synchronized ExchangeParts renewed() {
         InForce now = inForce.get();
-        if (known.inForce() != now) {
-            known = new Serving(now, assembly.apply(now));
-            serving = known;
+        if (serving.inForce() != now) {
+            serving = new Serving(now, assembly.apply(now));
         }
-        return known.parts();
+        return serving.parts();
+    }
+
+    /**
+     * Another policy may be in force. The next call would notice; told now, a node without calls has the keys of its issuer, and says
+     * what it lacks, as soon as the policy counts.
+     */
+    public void policyChanged() {
+        var unused = parts();
     }
 
     /** Who sends a request, by the policy in force: as {@link Identifier#identify}. */

@@ -125,6 +125,34 @@ final class BytesUnchangedIT {
         connection.close();
     }
 
+    /** What is spliced in goes between pieces of the caller's own bytes, and the length is that of all. */
+    @Test
+    void givenLargeStreamsThatDoNotAskForTheirUsage_whenTheyPass_thenTheProviderGetsTheOptionAndEveryOtherByte()
+            throws IOException {
+        String text = asBytes("\u00fc".repeat(300_000));
+        try (RawHttp connection = new RawHttp(product.address())) {
+            for (int number = 0;
+                    number < 3;
+                    number++) { // over one connection to the provider: lengths that lie break the next
+                cases.put("" + number, new Case("data: [DONE]\n\n", true, Framing.LENGTH, number));
+                String options = ",\"stream_options\":{\"include_usage\":false}";
+                String body = Chats.body(
+                        "any", text, Chats.STREAM + (number == 1 ? options : "") + ",\"x\":\"" + text + "\"");
+
+                RawHttp.Answer answer = connection
+                        .send(request(body, number, new Random(number)))
+                        .readWhole();
+
+                assertThat(answer.status()).isEqualTo(200);
+                assertThat(received.get("" + number))
+                        .isEqualTo(
+                                number == 1
+                                        ? body.replace("\"include_usage\":false", "\"include_usage\":true")
+                                        : "{\"stream_options\":{\"include_usage\":true}," + body.substring(1));
+            }
+        }
+    }
+
     private static Case randomCase(Random random) {
         boolean events = random.nextBoolean();
         Framing framing = Framing.values()[random.nextInt(Framing.values().length)];

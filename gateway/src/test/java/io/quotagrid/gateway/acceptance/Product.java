@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -68,11 +69,23 @@ final class Product implements AutoCloseable {
     }
 
     static Product start(String yaml, Map<String, String> environment, Path auditDirectory) {
-        PolicyReport report = PolicyLoader.load(yaml.getBytes(StandardCharsets.UTF_8));
-        Policy policy = report.policy().orElseThrow(() -> new IllegalArgumentException("" + report.findings()));
+        return start(recordingInto(auditDirectory, policy(yaml)), environment, Optional.empty());
+    }
+
+    /** With a policy that operators can change: it says itself where its audit files are, and that it joins nobody. */
+    static Product live(String yaml) {
+        return start(policy(yaml), Map.of(), Optional.of(yaml));
+    }
+
+    private static Product start(Policy policy, Map<String, String> environment, Optional<String> text) {
         ListenAddress anyPort = new ListenAddress("127.0.0.1", 0);
-        GatewayOptions options = new GatewayOptions(anyPort, anyPort, environment, NodeOptions.defaults());
-        return new Product(Gateway.start(recordingInto(auditDirectory, policy), options));
+        return new Product(
+                Gateway.start(policy, new GatewayOptions(anyPort, anyPort, environment, NodeOptions.defaults(), text)));
+    }
+
+    private static Policy policy(String yaml) {
+        PolicyReport report = PolicyLoader.load(yaml.getBytes(StandardCharsets.UTF_8));
+        return report.policy().orElseThrow(() -> new IllegalArgumentException("" + report.findings()));
     }
 
     /** The same policy; only its audit files do not land in the working directory, and it joins nobody on this machine. */

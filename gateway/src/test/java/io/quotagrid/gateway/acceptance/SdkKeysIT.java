@@ -93,6 +93,16 @@ final class SdkKeysIT {
                 .build();
     }
 
+    /** As its clients for other languages send it, and those of before: the one for Java sends a key as a bearer token now. */
+    private AnthropicClient anthropicWithXApiKey(String key) {
+        return AnthropicOkHttpClient.builder()
+                .baseUrl(product.address().toString())
+                .apiKey(Optional.empty())
+                .putHeader("x-api-key", key)
+                .maxRetries(2)
+                .build();
+    }
+
     private static ChatCompletionCreateParams params(String model) {
         return ChatCompletionCreateParams.builder()
                 .model(model)
@@ -122,8 +132,19 @@ final class SdkKeysIT {
 
     @Test
     void givenAKeyAsXApiKey_whenTheAnthropicClientAsksWhatItMayUse_thenItIsLetInAndFindsNoOtherWayToAProvider() {
-        AnthropicClient client = anthropic(secret.reveal());
+        AnthropicClient client = anthropicWithXApiKey(secret.reveal());
+        asksAndFindsNoOtherWay(client);
+        client.close();
+    }
 
+    @Test
+    void givenAKey_whenTheAnthropicClientSendsItAsItLikes_thenItIsLetInAndFindsNoOtherWayToAProvider() {
+        AnthropicClient client = anthropic(secret.reveal());
+        asksAndFindsNoOtherWay(client);
+        client.close();
+    }
+
+    private static void asksAndFindsNoOtherWay(AnthropicClient client) {
         assertThat(client.models().list().items()).extracting(ModelInfo::id).containsExactly("sandbox");
         assertThatThrownBy(() -> client.messages()
                         .create(MessageCreateParams.builder()
@@ -133,7 +154,6 @@ final class SdkKeysIT {
                                 .build()))
                 .as("a protocol that this version does not speak")
                 .isInstanceOf(com.anthropic.errors.NotFoundException.class);
-        client.close();
     }
 
     @Test

@@ -100,6 +100,35 @@ final class LogLevelRoutesIT {
                 .isFalse();
     }
 
+    /** What has a level of its own is remembered until the process ends: not whatever an operator's script makes up. */
+    @Test
+    void givenManyMadeUpNames_whenTheyAreSet_thenThereIsAnEndAndPartsThatThereAreCanStillBeSet() {
+        Rest admin = rig.rest(AdminRig.ADMIN);
+        String deep = ".a".repeat(90);
+        int taken = 0;
+        Rest.Answer answer = admin.put(PATH, put("io.quotagrid.made0" + deep));
+        while (answer.status() == 200 && taken < 100) {
+            taken++;
+            answer = admin.put(PATH, put("io.quotagrid.made" + taken + deep));
+        }
+
+        assertThat(taken).isBetween(1, 10);
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.place()).isEqualTo("/logger");
+        assertThat(answer.message()).contains("too many names");
+        assertThat(admin.get(PATH + "?logger=io.quotagrid.made" + taken + deep)
+                        .json()
+                        .path("level")
+                        .asText())
+                .isEqualTo("info");
+        assertThat(admin.put(PATH, put("io.quotagrid.gateway.admin")).status()).isEqualTo(200);
+        assertThat(admin.put(PATH, put("io.quotagrid.made0" + deep)).status()).isEqualTo(200);
+    }
+
+    private static String put(String logger) {
+        return "{\"level\":\"debug\",\"logger\":\"" + logger + "\"}";
+    }
+
     @Test
     void givenWhoMayNotOrSaysNothingKnown_whenTheLevelIsPut_thenItStays() {
         assertThat(rig.rest(AdminRig.OPERATOR)

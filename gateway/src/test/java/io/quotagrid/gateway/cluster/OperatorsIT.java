@@ -135,6 +135,7 @@ final class OperatorsIT {
             PolicyChangedBody changed = first.applyPolicy(old.replace("rpm: 4", "rpm: 1"), Optional.empty());
             assertThat(changed.changed()).isTrue();
             cluster.awaitPolicy(changed.hash());
+            assertThat(changed.membersMissing()).isZero();
             assertThat(changed.difference())
                     .singleElement()
                     .satisfies(difference -> assertThat(difference.path()).isEqualTo("rate_limits.per_user.rpm"));

@@ -14,8 +14,10 @@ import io.quotagrid.config.PolicyLoader;
 import io.quotagrid.gateway.http.ApiException;
 import io.quotagrid.gateway.http.StartException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -28,6 +30,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -204,6 +207,40 @@ final class SharedKeyTest {
         assertThat(called(identifier, token(JWSAlgorithm.HS256, SECRET.getBytes(UTF_8))))
                 .isNotNull();
         assertThat(tokens.problem()).isEmpty();
+    }
+
+    /** A pipe is read once, so a second look at the file would wait for ever; of a file that is replaced it would see another key. */
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void givenASecretThatCanBeReadOnce_whenItIsLookedUp_thenTheOneThatIsJudgedIsTheOneInUse() throws Exception {
+        // Given
+        Files.delete(file);
+        assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor())
+                .isZero();
+        String next = "another-secret-of-at-least-32-bytes-0123";
+
+        // When
+        CompletableFuture<Path> first = CompletableFuture.supplyAsync(() -> written(SECRET));
+        Identifier identifier = identifier("HS256");
+        Caller before = called(identifier, token(JWSAlgorithm.HS256, SECRET.getBytes(UTF_8)));
+        nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+        CompletableFuture<Path> second = CompletableFuture.supplyAsync(() -> written(next));
+        Caller after = called(identifier, token(JWSAlgorithm.HS256, next.getBytes(UTF_8)));
+
+        // Then
+        first.join();
+        second.join();
+        assertThat(before.user()).isEqualTo("alice");
+        assertThat(after.user()).isEqualTo("alice");
+        assertThat(tokens.problem()).isEmpty();
+    }
+
+    private Path written(String secret) {
+        try {
+            return Files.writeString(file, secret, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

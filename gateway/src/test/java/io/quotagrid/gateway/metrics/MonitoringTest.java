@@ -44,6 +44,16 @@ final class MonitoringTest {
         assertThat(groups(RECORDED, alerts)).containsAll(names(RECORDED_IN_USE, alerts));
     }
 
+    /** Who is refused because the node is full must not have to be found out from callers. */
+    @Test
+    void givenTheFiguresOfWhatIsTurnedAway_whenTheDashboardIsRead_thenItShowsEach() throws IOException {
+        Set<String> turnedAway = series();
+        turnedAway.removeIf(name -> !name.endsWith("_turned_away_total"));
+
+        assertThat(turnedAway).hasSizeGreaterThanOrEqualTo(3);
+        assertThat(names(METRIC, Files.readString(DASHBOARD))).containsAll(turnedAway);
+    }
+
     @Test
     void givenTheAlerts_whenTheirTestsAreRead_thenEachAlertIsRaisedInOne() throws IOException {
         String tests = Files.readString(TESTED);

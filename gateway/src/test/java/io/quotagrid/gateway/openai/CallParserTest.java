@@ -7,6 +7,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import io.quotagrid.gateway.http.ApiException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -224,6 +225,18 @@ final class CallParserTest {
 
     static String text(ByteBuffer bytes) {
         return StandardCharsets.UTF_8.decode(bytes.duplicate()).toString();
+    }
+
+    /** The pieces as one text. */
+    static String text(List<ByteBuffer> pieces) {
+        return text(joined(pieces));
+    }
+
+    static ByteBuffer joined(List<ByteBuffer> pieces) {
+        ByteBuffer whole = ByteBuffer.allocate(
+                pieces.stream().mapToInt(ByteBuffer::remaining).sum());
+        pieces.forEach(piece -> whole.put(piece.duplicate()));
+        return whole.flip();
     }
 
     private static void assertRefused(CallKind kind, byte[] body, String param, String message) {

@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.eclipse.jetty.http.HttpFields;
@@ -179,7 +180,7 @@ final class SandboxProviderTest {
                         "sandbox",
                         false,
                         HttpFields.EMPTY,
-                        ByteBuffer.wrap("nope".getBytes(StandardCharsets.UTF_8))),
+                        List.of(ByteBuffer.wrap("nope".getBytes(StandardCharsets.UTF_8)))),
                 heard);
 
         assertThat(heard.status()).isEqualTo(400);
@@ -246,7 +247,7 @@ final class SandboxProviderTest {
                 model,
                 stream,
                 HttpFields.EMPTY,
-                ByteBuffer.wrap(body).asReadOnlyBuffer());
+                List.of(ByteBuffer.wrap(body).asReadOnlyBuffer()));
     }
 
     private static JsonNode data(Hearing heard, int event) throws IOException {

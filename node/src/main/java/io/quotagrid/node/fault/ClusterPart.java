@@ -21,6 +21,11 @@ public record ClusterPart(int present, int whole) {
         return present == whole;
     }
 
+    /** Members of the last known cluster that are not here. */
+    public int missing() {
+        return whole - present;
+    }
+
     /** Whether this is more than half: then no other part can be. */
     public boolean majority() {
         return 2 * present > whole;

@@ -1,7 +1,7 @@
-// Lines over the last quarter of an hour: uPlot, in the colours of the page.
+// Lines over what is known of the last quarter of an hour: uPlot, in the colours of the page.
 import uPlot from "uplot";
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./html.js";
-import { clock } from "./words.js";
+import { clock, lasting } from "./words.js";
 
 const WINDOW_SECONDS = 15 * 60;
 const LEAST_SECONDS = 3 * 60; // of a cluster that is younger
@@ -77,6 +77,7 @@ export function Chart({ title, times, series, format, axis = format, whole = fal
   }, [times, ...series.map((one) => one.values)]);
 
   const shown = at === null || at >= times.length ? times.length - 1 : at;
+  const past = times.length ? Math.min(WINDOW_SECONDS, times.at(-1) - times[0]) : 0;
   const said = series.map((one) => `${one.label} ${format(one.values[shown])}`).join(", ");
   return html`<figure class="chart">
     <figcaption>
@@ -88,6 +89,6 @@ export function Chart({ title, times, series, format, axis = format, whole = fal
       </span>
       <span class="when">${at === null || !times.length ? "now" : clock(times[shown] * 1000)}</span>
     </figcaption>
-    <div class="plot" ref=${host} role="img" aria-label=${`${title}, the last 15 minutes. ${times.length ? `Now: ${said}` : "Nothing yet"}`}></div>
+    <div class="plot" ref=${host} role="img" aria-label=${times.length ? `${title}, the last ${lasting(past)}. Now: ${said}` : `${title}. Nothing yet`}></div>
   </figure>`;
 }

@@ -2,7 +2,7 @@
 import { get, path, post, put, remove } from "./api.js";
 import { html, useEffect, useState } from "./html.js";
 import { Field, Notice, SubjectLink, Trouble, Waiting } from "./parts.js";
-import { count, meterName, some, tier as tierName, tiers } from "./words.js";
+import { count, meterName, notEverywhere, some, tier as tierName, tiers } from "./words.js";
 
 const AMOUNTS = [
   ["rpm", "Requests a minute", "rpm"], ["tpm", "Tokens a minute", "tpm"], ["max_parallel_requests", "In flight", "parallel"],
@@ -68,8 +68,7 @@ export function LimitEditor({ target, may, onDone, onClose }) {
     setBusy(true);
     try {
       const answer = await change();
-      const late = answer.not_acknowledged;
-      onDone(done + (late.length ? ` ${late.join(", ")} has not said so yet and will hear of it.` : ""));
+      onDone(done + notEverywhere(answer));
     } catch (failure) {
       setProblem(failure);
       setBusy(false);

@@ -5,7 +5,7 @@ import { html, useEffect, useState } from "./html.js";
 import { useLive } from "./live.js";
 import { Card, Confirm, Empty, Heading, Notice, State, Trouble, Waiting } from "./parts.js";
 import { allows } from "./who.js";
-import { moment, some } from "./words.js";
+import { moment, notEverywhere, some } from "./words.js";
 
 const YAML = "application/yaml";
 
@@ -15,7 +15,7 @@ export function PolicyView({ me }) {
   const [editing, setEditing] = useState(false);
   const [told, setTold] = useState(null);
   const done = (answer, text) => {
-    setTold(answer.changed ? text + (answer.not_acknowledged.length ? ` ${answer.not_acknowledged.join(", ")} has not said so yet.` : "") : "It was in force already: nothing has changed.");
+    setTold(answer.changed ? text + notEverywhere(answer) : "It was in force already: nothing has changed.");
     setEditing(false);
     again();
   };

@@ -31,6 +31,9 @@ export function span(seconds) {
   return `${Math.floor(rest / 86400)} d ${Math.floor((rest % 86400) / 3600)} h`;
 }
 
+/** A time as it is spoken, no finer than needed: "40 seconds", "1 minute", "12 minutes". */
+export const lasting = (seconds) => (seconds < 60 ? some(Math.floor(seconds), "second") : some(Math.floor(seconds / 60), "minute"));
+
 const two = (number) => String(number).padStart(2, "0");
 export function clock(at) {
   const time = new Date(at);
@@ -78,6 +81,13 @@ export const title = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** With a capital, unless it begins with a name. */
 export const sentence = (text) => (/^[a-z]+:/.test(text) ? text : title(text));
+
+/** Where a change is not in force yet, after it was made; empty if nowhere. */
+export function notEverywhere(answer) {
+  const late = answer.not_acknowledged.length ? ` ${answer.not_acknowledged.join(", ")} has not said so yet and will hear of it.` : "";
+  const gone = answer.members_missing ? ` ${some(answer.members_missing, "known node")} ${answer.members_missing === 1 ? "is" : "are"} not here, and will hear of it when back.` : "";
+  return late + gone;
+}
 
 /** "3 nodes", "1 node". */
 export const some = (number, one, many = one + "s") => `${count(number)} ${number === 1 ? one : many}`;
