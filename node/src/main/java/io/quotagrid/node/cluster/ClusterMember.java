@@ -14,6 +14,7 @@ import io.quotagrid.node.cluster.ClusterStatus.Mode;
 import io.quotagrid.node.fault.ClusterPart;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -97,16 +98,26 @@ public final class ClusterMember implements AutoCloseable {
                 .map(ClusterMember::peer)
                 .toList();
         var partitions = instance.getPartitionService().getPartitions();
+        int owned = (int) partitions.stream().filter(ClusterMember::ours).count();
         return new ClusterStatus(
                 peers.size(),
-                instance.getPartitionService().isLocalMemberSafe(),
+                hasItsShare(owned, partitions) && instance.getPartitionService().isLocalMemberSafe(),
                 shown(instance.getCluster().getLocalMember().getAddress()),
                 peers,
                 partitions.size(),
-                (int) partitions.stream().filter(ClusterMember::ours).count(),
+                owned,
                 clocks.skew(),
                 clocks.owning() ? Mode.CLUSTER : Mode.GUEST,
                 new ClusterPart(peers.size(), peers.size()));
+    }
+
+    /**
+     * False for one that has just come and is yet to be given its part: what moves next is not safe, and nobody is moving it yet.
+     */
+    private boolean hasItsShare(int owned, Set<Partition> partitions) {
+        return owned > 0
+                || instance.getCluster().getLocalMember().isLiteMember()
+                || partitions.stream().noneMatch(partition -> partition.getOwner() != null);
     }
 
     /** How many nodes are in the member list. */

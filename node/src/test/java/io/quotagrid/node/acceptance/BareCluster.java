@@ -192,14 +192,17 @@ final class BareCluster implements AutoCloseable {
         }
     }
 
-    /** Waits until so many see each other and every counter has its backup. */
+    /** Waits until so many see each other and every counter has its backup: so twice, for what moves may begin to after one was asked. */
     void awaitSafe(int members) {
-        await().atMost(PATIENCE.toSeconds(), SECONDS)
-                .until(() -> alive().stream()
-                        .map(node -> node.ask("status"))
-                        .allMatch(status -> Node.number(status, "members") == members
-                                && status.contains("safe=true")
-                                && status.contains("mode=CLUSTER")));
+        await().atMost(PATIENCE.toSeconds(), SECONDS).until(() -> allSafe(members) && allSafe(members));
+    }
+
+    private boolean allSafe(int members) {
+        return alive().stream()
+                .map(node -> node.ask("status"))
+                .allMatch(status -> Node.number(status, "members") == members
+                        && status.contains("safe=true")
+                        && status.contains("mode=CLUSTER"));
     }
 
     @Override
