@@ -194,7 +194,10 @@ final class BareCluster implements AutoCloseable {
 
     /** Waits until so many see each other and every counter has its backup: so twice, for what moves may begin to after one was asked. */
     void awaitSafe(int members) {
-        await().atMost(PATIENCE.toSeconds(), SECONDS).until(() -> allSafe(members) && allSafe(members));
+        await().atMost(PATIENCE.toSeconds(), SECONDS).until(() -> {
+            boolean before = allSafe(members);
+            return before && allSafe(members);
+        });
     }
 
     private boolean allSafe(int members) {
