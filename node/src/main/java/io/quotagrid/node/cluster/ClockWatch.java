@@ -38,7 +38,7 @@ final class ClockWatch implements AutoCloseable {
     private static final int MOST_ASKED = 8;
     private static final int LOOKS_BEFORE_A_CHANGE = 2;
     private static final int LOOKS_AT_THE_START =
-            10; // until somebody answers: who has not compared its clock owns nothing yet
+            5; // until somebody answers: who has not compared its clock owns nothing yet
 
     private final HazelcastInstance instance;
     private final LongSupplier nowMicros;
@@ -126,7 +126,11 @@ final class ClockWatch implements AutoCloseable {
                 ask(executor, member, ahead);
             }
         }
-        return alone || !ahead.isEmpty() ? OptionalLong.of(ClockSkew.micros(ahead, oldest)) : OptionalLong.empty();
+        boolean first =
+                oldest && cluster.getMembers().stream().allMatch(Member::isLiteMember); // nobody owns anything yet
+        return alone || first || !ahead.isEmpty()
+                ? OptionalLong.of(ClockSkew.micros(ahead, oldest))
+                : OptionalLong.empty();
     }
 
     /** A member that does not answer in time says nothing: it is hung, gone, or too busy to be exact. */

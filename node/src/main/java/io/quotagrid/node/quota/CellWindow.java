@@ -26,7 +26,7 @@ package io.quotagrid.node.quota;
  * <p><b>Blocks.</b> Where memory is short, {@link #coarsen} joins each quarter of a window's sub-windows into a block, which counts,
  * whole, as long as its last sub-window does: so never over, by the same proof; under at most what the oldest block holds. A node
  * then has five or six cells at most. Slots go on naming sub-windows, so that what was booked before finds its block. A block
- * knows only what counts of it, not apart what was refunded; and a refund later than a window after the charge is lost: more, never less. {@link #refine} ends that with the block that now lies in.
+ * knows only what counts of it, not apart what was refunded; and a refund is lost that comes when, or seconds before, its charge would have left a window without blocks: more, never less. {@link #refine} ends that with the block that now lies in.
  *
  * <p><b>Merge.</b> A row is written by one incarnation of one node, through the one owner which that node can reach; so of two
  * copies of a cell one is the other's past, and the larger charged and the larger refunded are the newer. A removed cell
@@ -36,6 +36,9 @@ package io.quotagrid.node.quota;
 final class CellWindow extends SortedCells implements WindowCounter {
     /** In place of a number: every sub-window stands for itself. */
     static final long NO_BLOCKS = -1;
+
+    /** Twice what owners' clocks may differ from the cluster's, and what time may lead them: {@link SubjectState}. */
+    private static final long LONGEST_RUN_BACK_MICROS = 4_000_000;
 
     private static final int BLOCKS = 4;
     private static final int FEW = 8; // cells that are not worth joining
@@ -116,6 +119,9 @@ final class CellWindow extends SortedCells implements WindowCounter {
             used -= net(0);
             removeFirst();
         }
+        if (blocksUntil != NO_BLOCKS && blocksUntil < nowMicros / widthMicros && !hasBlocks()) {
+            blocksUntil = NO_BLOCKS;
+        }
         return used;
     }
 
@@ -142,7 +148,6 @@ final class CellWindow extends SortedCells implements WindowCounter {
 
     @Override
     public void unbook(int node, long nowMicros, long atMicros, long units) {
-        used(nowMicros);
         int at = booked(atMicros / widthMicros, node, nowMicros);
         if (at >= 0) {
             used -= net(at);
@@ -265,8 +270,8 @@ final class CellWindow extends SortedCells implements WindowCounter {
     @Override
     public void takeLarger(WindowCounter other, int[] nodeOf) {
         CellWindow others = (CellWindow) other;
-        boolean blocks = hasBlocks() || others.hasBlocks();
-        if (blocks) {
+        if (blocksUntil != NO_BLOCKS
+                || others.blocksUntil != NO_BLOCKS) { // also where none is left: slots name their places
             joinBlocks();
             others.joinBlocks();
         }
@@ -294,10 +299,11 @@ final class CellWindow extends SortedCells implements WindowCounter {
 
     /**
      * The cell that holds what the node booked in that sub-window, or -1. What has counted for a window may have been dropped before
-     * its block was joined, and what the block holds is then others': so that is not looked for.
+     * its block was joined, perhaps by an owner whose clock was ahead, and what the block holds is then others': so that is not looked for.
      */
     private int booked(long number, int node, long nowMicros) {
-        return endOfCounting(number) <= nowMicros ? -1 : find(cellKey(number, node));
+        long latestDrop = number <= blocksUntil ? nowMicros + LONGEST_RUN_BACK_MICROS : nowMicros;
+        return endOfCounting(number) <= latestDrop ? -1 : find(cellKey(number, node));
     }
 
     /** Whether any of the cells may be a block. */

@@ -85,7 +85,7 @@ public final class SubjectState {
             return new SubjectOutcome(kept, row != null && row.keptChanged(), true);
         }
         boolean first = books.blank();
-        long nowMicros = Math.max(ownerNowMicros, Math.min(changedAtMicros, ownerNowMicros + LONGEST_LEAD_MICROS));
+        long nowMicros = notBack(ownerNowMicros);
         if (first) {
             lostAtMicros = owner.lostAtMicros();
         }
@@ -143,7 +143,12 @@ public final class SubjectState {
      * @return whether that changed anything. If not, the state need neither be stored nor shipped.
      */
     public boolean coarsen(long ownerNowMicros) {
-        return books.coarsen(Math.max(ownerNowMicros, changedAtMicros));
+        if (!books.coarsens()) {
+            return false;
+        }
+        long nowMicros = notBack(ownerNowMicros);
+        boolean redated = redate(nowMicros);
+        return books.coarsen(nowMicros) || redated;
     }
 
     /** Whether {@link #coarsen} would make it lighter. */
@@ -238,6 +243,11 @@ public final class SubjectState {
                     return state;
                 },
                 "a subject's state");
+    }
+
+    /** The later of the owner's clock and the last change's, as far as it may lead. */
+    private long notBack(long ownerNowMicros) {
+        return Math.max(ownerNowMicros, Math.min(changedAtMicros, ownerNowMicros + LONGEST_LEAD_MICROS));
     }
 
     private void takeOver(long nowMicros) {

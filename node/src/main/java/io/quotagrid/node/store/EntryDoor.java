@@ -71,7 +71,7 @@ final class EntryDoor<K, V> {
 
     /** Entries in that partition; {@link #ELSEWHERE} if this member does not own it now. */
     int owned(int partition) {
-        if (!engine.getPartitionService().getPartition(partition).isLocal()) {
+        if (!engine.getPartitionService().isPartitionOwner(partition)) { // which has none assigned that is not
             return ELSEWHERE;
         }
         @Nullable RecordStore<?> records = records(partition);

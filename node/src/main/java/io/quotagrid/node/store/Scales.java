@@ -13,7 +13,7 @@ import java.util.function.Supplier;
  *
  * <p>A part at a time, on the threads on which they change: at most {@value #MOST_WEIGHED} subjects a step, where a subject takes about a tenth
  * of a microsecond. With five steps a second half a million are weighed within five seconds, for a hundredth of a core. A member
- * that has just become the owner of a part takes a subject in it for {@value #USUAL_BYTES} bytes until it has weighed them.
+ * that has just become the owner of a part takes a subject in it for the mean of the others until it has weighed them.
  *
  * <p>{@link #step} is called by one thread at a time.
  */
@@ -57,18 +57,23 @@ final class Scales {
         newcomers.weighed(sum());
     }
 
+    /** Those that have not been weighed since they are here are taken to weigh what the others do. */
     private long sum() {
-        long sum = 0;
+        long bytes = 0;
+        long weighed = 0;
+        long unknown = 0;
         for (int i = 0; i < weights.length(); i++) {
             int subjects = door.owned(i);
             if (subjects <= 0) {
                 weights.set(i, UNKNOWN);
+            } else if (weights.get(i) == UNKNOWN) {
+                unknown += subjects;
             } else {
-                long known = weights.get(i);
-                sum += known == UNKNOWN ? subjects * USUAL_BYTES : known;
+                bytes += weights.get(i);
+                weighed += subjects;
             }
         }
-        return sum;
+        return bytes + unknown * (weighed == 0 ? USUAL_BYTES : bytes / weighed);
     }
 
     private void weigh(int partition) {

@@ -90,9 +90,12 @@ final class LiveSettingsTest {
             PolicyVersion version = PolicyVersion.of("a: 1", "ops", Instant.EPOCH);
 
             // When
-            CompletableFuture<Long> acknowledged = settings.change(
-                            PolicyChange.KEY, new PolicyChange(0, version, Optional.empty()), OptionalLong.empty())
-                    .thenApply(made -> inForce.get());
+            PolicyChange another = new PolicyChange(0, version, Optional.empty());
+            CompletableFuture<Long> acknowledged = CompletableFuture.supplyAsync(
+                    () -> settings.change(PolicyChange.KEY, another, OptionalLong.empty()) // it may block
+                            .thenApply(made -> inForce.get())
+                            .join(),
+                    task -> new Thread(task).start());
 
             // Then
             await().atMost(PATIENCE).until(() -> told.get() >= 2 || acknowledged.isDone());

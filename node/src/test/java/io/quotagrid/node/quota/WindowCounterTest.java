@@ -67,6 +67,50 @@ final class WindowCounterTest {
         }
 
         @Test
+        void givenBlocksThatAreGone_whenTheOtherSidesSubWindowsCome_thenRefundsFindTheirOwn() {
+            // Given: one side was in blocks and heard nothing more, the other has booked since
+            CellWindow left = CellWindow.ring(MINUTE, 60, 3);
+            CellWindow right = CellWindow.ring(MINUTE, 60, 3);
+            for (int second = 0; second < 20; second++) {
+                left.charge(0, NOW + second * 1_000_000L, 1);
+            }
+            left.coarsen(NOW + 20_000_000);
+            long later = NOW + 2 * MINUTE;
+            assertThat(left.used(later)).isZero();
+            long[] slots = new long[13];
+            for (int second = 0; second < slots.length; second++) {
+                slots[second] = right.charge(0, later + second * 1_000_000L, 10);
+            }
+
+            // When
+            long healed = later + 13_000_000;
+            left.takeLarger(right, new int[] {0});
+            left.charge(0, healed, 100);
+            for (int i = 0; i < 10; i++) {
+                left.refund(0, healed, slots[i], 10);
+            }
+
+            // Then: three tens in the window until they leave, and the hundred until it does
+            assertThat(left.used(healed)).isEqualTo(130);
+            assertThat(left.used(healed + MINUTE)).isGreaterThanOrEqualTo(100);
+        }
+
+        @Test
+        void givenBlocks_whenTheyAreGone_thenTheWindowIsWrittenAsIfThereHadBeenNone() {
+            CellWindow ring = CellWindow.ring(MINUTE, 60, 3);
+            for (int second = 0; second < 20; second++) {
+                ring.charge(0, NOW + second * 1_000_000L, 1);
+            }
+            assertThat(ring.coarsen(NOW + 20_000_000)).isTrue();
+            ring.refine(NOW + 20_000_000);
+            assertThat(ring.blocksUntil()).isNotEqualTo(CellWindow.NO_BLOCKS);
+
+            assertThat(ring.used(NOW + 2 * MINUTE)).isZero();
+
+            assertThat(ring.blocksUntil()).isEqualTo(CellWindow.NO_BLOCKS);
+        }
+
+        @Test
         void givenALongFlood_whenWritten_thenNoMoreCellsThanSubWindows() {
             CellWindow ring = CellWindow.ring(MINUTE, 240, 3);
             for (long at = 0; at < 3 * MINUTE; at += 10_007) {
