@@ -156,7 +156,7 @@ public final class SubjectState {
         return books.coarsens();
     }
 
-    /** About what it takes of its owner's heap as a map's entry with a short id, within a fifth; a backup takes as much. */
+    /** About what it takes of its owner's heap as a map's entry with a short id; a backup takes as much. */
     public long weightBytes() {
         return ENTRY_BYTES + books.weightBytes() + nodes.weightBytes();
     }
