@@ -48,6 +48,27 @@ final class SubjectStateTest {
     }
 
     @Test
+    void givenACopyWhoseTimeLeadsTheOwnersClock_whenItCountsInLargerSteps_thenNothingIsForgotten() {
+        // Given
+        Talk here = new Talk(rpm(100));
+        for (int second = 0; second < 20; second++) {
+            here.now = Talk.START + second * Talk.SECOND;
+            here.ask("a", requests(1));
+        }
+        Talk ahead = new Talk(rpm(100));
+        ahead.now = Talk.START + 80 * Talk.SECOND;
+        ahead.ask("b", requests(1));
+        here.now = Talk.START + 50 * Talk.SECOND;
+        here.state.mergeWith(ahead.state);
+
+        // When
+        here.state.coarsen(here.now);
+
+        // Then
+        assertThat(here.used()).isEqualTo(21);
+    }
+
+    @Test
     void case26_givenLimitChanges_whenHitsBetween_thenWhatWasUsedStaysUsed() {
         Talk talk = new Talk(rpm(100));
         List<Long> remaining = new ArrayList<>();

@@ -96,6 +96,21 @@ final class WindowCounterTest {
         }
 
         @Test
+        void givenAnOwnerAheadDroppedACharge_whenOneBehindJoinsBlocks_thenItsRefundTakesNothingOfOthers() {
+            CellWindow ring = CellWindow.ring(MINUTE, 60, 3);
+            long slot = ring.charge(0, NOW + 500_000, 10);
+            for (int second = 1; second < 12; second++) {
+                ring.charge(0, NOW + second * 1_000_000L, 4);
+            }
+            assertThat(ring.used(NOW + 61_000_000)).isEqualTo(44);
+
+            ring.coarsen(NOW + 60_200_000);
+
+            assertThat(ring.refund(0, NOW + 60_500_000, slot, 10)).isZero();
+            assertThat(ring.used(NOW + 60_500_000)).isEqualTo(44);
+        }
+
+        @Test
         void givenBlocks_whenTheyAreGone_thenTheWindowIsWrittenAsIfThereHadBeenNone() {
             CellWindow ring = CellWindow.ring(MINUTE, 60, 3);
             for (int second = 0; second < 20; second++) {
