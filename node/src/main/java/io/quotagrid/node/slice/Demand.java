@@ -81,12 +81,17 @@ final class Demand {
         return ((old + (units << FRACTION_BITS)) / 2) >> quiet;
     }
 
-    /**
-     * Whether a slice costs less than it saves. An interval that is not over says nothing: a single burst gets no slice, and so
-     * leaves none behind.
-     */
+    /** Whether a slice costs less than it saves. An interval that is not over says nothing. */
     boolean hot() {
         return smoothedUses >= cold;
+    }
+
+    /**
+     * Whether that goes on in the interval that is not over: only then is a slice begun. So a single call or burst gets none, nor
+     * do the confirms that follow it, and none is left behind.
+     */
+    boolean goesOn() {
+        return hot() && uses << FRACTION_BITS >= cold;
     }
 
     /** Units an interval, in {@code quarters} of that: rounded up. */

@@ -237,10 +237,11 @@ public final class SubjectSlice {
     public SliceReport report(boolean recalled, long nowNanos) {
         demand.roll(nowNanos);
         boolean over = expired(nowNanos);
-        boolean hot = demand.hot() && !closing;
-        if (!hot && !inUse() && units.stock.empty()) {
+        boolean begins = demand.goesOn() && !closing;
+        if (!begins && !inUse() && units.stock.empty()) {
             return SliceReport.NONE;
         }
+        boolean hot = demand.hot() && !closing;
         List<SliceReport.Line> lines = units.report(limits, demand, hot, !recalled && !over, pressed);
         SliceReport report = new SliceReport(term, settings.lifeNanos() / 1_000, quietMicros(nowNanos), lines, past);
         flying = new Flying(open, report, era);

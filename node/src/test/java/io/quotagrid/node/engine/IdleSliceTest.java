@@ -44,6 +44,26 @@ final class IdleSliceTest {
         assertThat(rig.used(USER, rpm(10_000))).isEqualTo(admitted);
     }
 
+    @Test
+    void givenASingleCall_whenItsConfirmGoesInTheNextSync_thenNoSliceIsHandedOutForItAndOneIsUsed() {
+        for (int phase = 0; phase < TICKS_OF_A_SYNC; phase++) {
+            // Given
+            long usedBefore = rig.used(USER, rpm(10_000));
+
+            // When
+            ((Decision.Admitted) decided(node.reserve(plan(one(USER, 10_000))).toCompletableFuture()))
+                    .reservation()
+                    .keep();
+
+            // Then
+            for (int tick = 0; tick < 2 * TICKS_OF_A_SYNC; tick++) {
+                pass(1);
+                assertThat(rig.used(USER, rpm(10_000))).isEqualTo(usedBefore + 1);
+            }
+            pass(SYNCS * TICKS_OF_A_SYNC + 1); // the next call comes a little later in its sync
+        }
+    }
+
     private void pass(int ticks) {
         for (int tick = 0; tick < ticks; tick++) {
             rig.pass(TICK);
