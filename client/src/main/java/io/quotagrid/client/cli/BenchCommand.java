@@ -170,6 +170,7 @@ final class BenchCommand implements Callable<Integer> {
         rows(counts, "refused by ", report.refusedBy());
         rows(counts, "no answer: ", report.failures());
         page.table(counts);
+        new TreeMap<>(report.reasons()).forEach((status, reason) -> page.line(status + ": " + reason));
     }
 
     private static void row(Table table, String name, Latency latency) {

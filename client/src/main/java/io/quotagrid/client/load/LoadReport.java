@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param calls          calls that ended, answered or not
  * @param callsPerSecond of them, over the seconds
  * @param statuses       answers by status
+ * @param reasons        of each status that is an error and no refusal, what the first such answer said
  * @param refusedBy      refusals by the tier that the gateway named
  * @param failures       calls without an answer, by reason
  * @param unfinished     calls that were given up when the time was over
@@ -32,6 +33,7 @@ public record LoadReport(
         long calls,
         double callsPerSecond,
         Map<Integer, Long> statuses,
+        Map<Integer, String> reasons,
         Map<String, Long> refusedBy,
         Map<String, Long> failures,
         long unfinished,
@@ -53,6 +55,7 @@ public record LoadReport(
     public LoadReport {
         requireNonNull(target, "target");
         statuses = Map.copyOf(statuses);
+        reasons = Map.copyOf(reasons);
         refusedBy = Map.copyOf(refusedBy);
         failures = Map.copyOf(failures);
         requireNonNull(admitted, "admitted");

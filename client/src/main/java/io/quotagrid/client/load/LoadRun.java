@@ -28,6 +28,7 @@ public final class LoadRun implements AutoCloseable {
     private static final Duration LAST_CALLS = Duration.ofSeconds(30); // for those in flight when the time is over
     private static final String PROMPT = "Say hello in a few words.";
     private static final int MAX_TOKENS = 32;
+    private static final int ERROR_BYTES = 4_096; // more of it nobody reads
 
     private final LoadPlan plan;
     private final byte[] body;
@@ -96,22 +97,30 @@ public final class LoadRun implements AutoCloseable {
 
     private void ask() {
         long asked = System.nanoTime();
-        var unused = http.sendAsync(request(), head -> new WatchedBody()).whenCompleteAsync((answer, failure) -> {
-            ended(asked, answer, failure);
-            next();
-        });
+        var unused = http.sendAsync(request(), head -> new WatchedBody(wantedBytes(head.statusCode())))
+                .whenCompleteAsync((answer, failure) -> {
+                    ended(asked, answer, failure);
+                    next();
+                });
     }
 
-    private void ended(long asked, @Nullable HttpResponse<Long> answer, @Nullable Throwable failure) {
+    private void ended(long asked, @Nullable HttpResponse<WatchedBody.Seen> answer, @Nullable Throwable failure) {
         if (answer == null) {
             tally.failed(reason(failure));
         } else {
             tally.answered(
                     answer.statusCode(),
                     answer.headers().firstValue("x-quotagrid-tier"),
-                    answer.body() - asked,
+                    answer.body().firstByteNanos() - asked,
                     System.nanoTime() - asked);
+            if (tally.wantsReason(answer.statusCode())) {
+                ErrorText.of(answer.body().begins()).ifPresent(text -> tally.reason(answer.statusCode(), text));
+            }
         }
+    }
+
+    private int wantedBytes(int status) {
+        return tally.wantsReason(status) ? ERROR_BYTES : 0;
     }
 
     private HttpRequest request() {

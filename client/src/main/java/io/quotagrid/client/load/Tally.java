@@ -14,10 +14,12 @@ import org.HdrHistogram.Histogram;
 /** Counts what comes back. Thread-safe. */
 final class Tally {
     private static final int REFUSED = 429;
+    private static final int ERRORS = 400;
     private static final int DIGITS = 3;
     private static final double NANOS_A_SECOND = 1e9;
 
     private final Map<Integer, LongAdder> statuses = new ConcurrentHashMap<>();
+    private final Map<Integer, String> reasons = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> refusedBy = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> failures = new ConcurrentHashMap<>();
     private final LongAdder calls = new LongAdder();
@@ -39,6 +41,15 @@ final class Tally {
         }
     }
 
+    /** Whether it is of use to know what an answer with that status says: the first one of each error is, and no refusal. */
+    boolean wantsReason(int status) {
+        return status >= ERRORS && status != REFUSED && !reasons.containsKey(status);
+    }
+
+    void reason(int status, String text) {
+        reasons.putIfAbsent(status, text);
+    }
+
     void failed(String reason) {
         calls.increment();
         failures.computeIfAbsent(reason, any -> new LongAdder()).increment();
@@ -55,6 +66,7 @@ final class Tally {
                 calls.sum(),
                 seconds == 0 ? 0 : calls.sum() / seconds,
                 sums(statuses),
+                reasons,
                 sums(refusedBy),
                 sums(failures),
                 unfinished,

@@ -1,22 +1,39 @@
 package io.quotagrid.client.load;
 
+import java.io.ByteArrayOutputStream;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
-/** Lets an answer through and keeps nothing but the moment at which its first byte came. */
-final class WatchedBody implements BodySubscriber<Long> {
-    private final CompletableFuture<Long> firstByteAt = new CompletableFuture<>();
+/** Lets an answer through and keeps nothing but its first bytes, if they are wanted, and the moment at which the first came. */
+final class WatchedBody implements BodySubscriber<WatchedBody.Seen> {
+    private final int wantedBytes;
+    private final ByteArrayOutputStream kept = new ByteArrayOutputStream(0);
+    private final CompletableFuture<Seen> seen = new CompletableFuture<>();
     private volatile long first;
     private volatile boolean begun;
 
-    /** {@link System#nanoTime} of the first byte, or of the end of an answer without any; complete when the answer is. */
+    /**
+     * What is left of an answer.
+     *
+     * @param firstByteNanos {@link System#nanoTime} of the first byte, or of the end of an answer without any
+     * @param begins         the wanted bytes that came, as UTF-8
+     */
+    record Seen(long firstByteNanos, String begins) {}
+
+    /** @param wantedBytes so many of the first bytes are kept; may be 0 */
+    WatchedBody(int wantedBytes) {
+        this.wantedBytes = wantedBytes;
+    }
+
+    /** Complete when the answer is. */
     @Override
-    public CompletionStage<Long> getBody() {
-        return firstByteAt;
+    public CompletionStage<Seen> getBody() {
+        return seen;
     }
 
     @Override
@@ -30,15 +47,20 @@ final class WatchedBody implements BodySubscriber<Long> {
             first = System.nanoTime();
             begun = true;
         }
+        for (ByteBuffer each : bytes) {
+            byte[] more = new byte[Math.min(each.remaining(), wantedBytes - kept.size())];
+            each.get(more);
+            kept.writeBytes(more);
+        }
     }
 
     @Override
     public void onError(Throwable failure) {
-        firstByteAt.completeExceptionally(failure);
+        seen.completeExceptionally(failure);
     }
 
     @Override
     public void onComplete() {
-        firstByteAt.complete(begun ? first : System.nanoTime());
+        seen.complete(new Seen(begun ? first : System.nanoTime(), kept.toString(StandardCharsets.UTF_8)));
     }
 }

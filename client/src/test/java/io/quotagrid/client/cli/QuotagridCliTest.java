@@ -188,4 +188,33 @@ final class QuotagridCliTest {
 
         assertThat(gateway.err()).contains("is that the admin listener?");
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"error\":{\"message\":\"the header x-user-id is missing\",\"code\":\"missing_identity\"}}|the header x-user-id is missing",
+                "<h1>nobody is here</h1>|<h1>nobody is here</h1>",
+                "{\"error\":{\"message\":\"cle\\u001b[2Jan\"}}|cle?[2Jan"
+            })
+    void givenAGatewayThatTakesNoCall_whenItIsPutUnderLoad_thenTheReportSaysWhy(String answer, String why) {
+        gateway.say(401, answer);
+
+        assertThat(gateway.run("bench", "--target", gateway.admin(), "--duration", "1ms", "--concurrency", "2"))
+                .isZero();
+
+        assertThat(gateway.out()).containsPattern("401 +[0-9]").contains("401: " + why);
+    }
+
+    @Test
+    void givenRefusals_whenTheReportIsForScripts_thenTheyNeedNoReason() {
+        gateway.say(429, "{\"error\":{\"message\":\"later\"}}");
+
+        gateway.run("bench", "--target", gateway.admin(), "--duration", "1ms", "--concurrency", "1", "-o", "json");
+
+        assertThat(gateway.out())
+                .contains("\"429\"")
+                .contains("\"reasons\" : { }")
+                .doesNotContain("later");
+    }
 }
