@@ -37,8 +37,8 @@ public final class MemoryScenario {
     }
 
     private void weighAll() throws IOException {
-        out.println("| what | meters | members | bytes a subject and copy | goal | of which |");
-        out.println("|---|---|---|---|---|---|");
+        out.println("| what | meters | members | bytes a subject and copy | by its own account | goal | of which |");
+        out.println("|---|---|---|---|---|---|---|");
         weigh(Rival.SLICES, 1, 1, "<= 300");
         weigh(Rival.SLICES, 1, 2, "<= 300");
         weigh(Rival.SLICES, 3, 1, "<= 600");
@@ -63,8 +63,10 @@ public final class MemoryScenario {
         try (Nodes nodes = Nodes.ofStores(rival, members, 0)) {
             fill(nodes, meters, subjects, WARM_UP);
             HeapClasses before = settled(nodes);
+            long accountBefore = account(rival, nodes);
             fill(nodes, meters, 0, subjects);
             HeapClasses more = settled(nodes).since(before);
+            long account = (account(rival, nodes) - accountBefore) / subjects;
             long copies = (long) subjects * members; // two members: each subject and its backup
             if (rival == Rival.SLICES) {
                 copies = more.objects(SubjectState.class);
@@ -72,10 +74,25 @@ public final class MemoryScenario {
                 check(copies, (long) subjects * members);
             }
             out.printf(
-                    "| %s | %d | %d | %d | %s | %s |%n",
-                    rival.title(), meters, members, more.bytes() / copies, goal, more.each(copies));
+                    "| %s | %d | %d | %d | %s | %s | %s |%n",
+                    rival.title(),
+                    meters,
+                    members,
+                    more.bytes() / copies,
+                    rival == Rival.SLICES ? "" + account : "",
+                    goal,
+                    more.each(copies));
             out.flush();
         }
+    }
+
+    /** What the owners take their subjects to weigh, which decides when they make them lighter. */
+    private static long account(Rival rival, Nodes nodes) {
+        if (rival != Rival.SLICES) {
+            return 0;
+        }
+        nodes.await("accounted", PATIENCE);
+        return sum(nodes.ask("account"));
     }
 
     private void check(long found, long expected) {
@@ -100,7 +117,7 @@ public final class MemoryScenario {
         long before = sum(nodes.ask("used"));
         fill(nodes, 1, 0, subjects);
         long more = sum(nodes.ask("used")) - before;
-        out.printf("| %s | 1 | | %d | | |%n", Rival.REDIS.title(), more / subjects);
+        out.printf("| %s | 1 | | %d | | | |%n", Rival.REDIS.title(), more / subjects);
     }
 
     /** Every member asks for its share. */

@@ -36,6 +36,8 @@ final class StoreNode {
     private final AtomicLong aheadMicros = new AtomicLong();
     private final Way way;
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+    private long lastAccount = -1;
+    private long lastAccountNanos;
     private CompletableFuture<Integer> sweep = CompletableFuture.completedFuture(0);
 
     private StoreNode(Rival rival, String name, Members members, int redisPort) {
@@ -74,6 +76,8 @@ final class StoreNode {
                 case "complete" -> "" + way.complete(Integer.parseInt(words[2]));
                 case "fill" -> fill(Integer.parseInt(words[2]), Integer.parseInt(words[3]), Integer.parseInt(words[4]));
                 case "quiet" -> "" + quiet();
+                case "accounted" -> "" + accounted();
+                case "account" -> "" + account();
                 case "weigh" -> HeapClasses.now().words();
                 case "used" -> "" + ((RedisWay) way).usedBytes();
                 case "subjects" -> "" + subjects().size();
@@ -112,6 +116,22 @@ final class StoreNode {
     /** Whether the engine has forgotten whom it talked about: what it keeps on the asking side is gone after some seconds. */
     private boolean quiet() {
         return !(way instanceof EngineWay engine) || engine.node().internals().lanes() == 0;
+    }
+
+    private long account() {
+        return ((EngineWay) way).node().internals().ownedBytes();
+    }
+
+    /** Whether every subject has been weighed since the last change: the sum has stood still for as long as a turn of all may take. */
+    private boolean accounted() {
+        long now = account();
+        if (now != lastAccount) {
+            lastAccount = now;
+            lastAccountNanos = System.nanoTime();
+        }
+        Duration turn =
+                Duration.ofSeconds(5).plusMillis(subjects().getLocalMapStats().getOwnedEntryCount() / 10);
+        return System.nanoTime() - lastAccountNanos > turn.toNanos();
     }
 
     /** How many of a thousand callers, spread over all, have their one call counted. */

@@ -67,7 +67,7 @@ final class LaneQueue {
 
     /** An ask whose message was given up: it goes again, however many wait. */
     void goAgain(Ask ask) {
-        ask.recalled = false;
+        ask.beginAnew();
         asks.add(ask);
         waiting.increment();
     }

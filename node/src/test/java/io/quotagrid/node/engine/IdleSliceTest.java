@@ -8,7 +8,12 @@ import static io.quotagrid.node.engine.Plans.rpm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quotagrid.node.quota.Decision;
+import io.quotagrid.node.quota.Reservation;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 /** What a slice holds counts as used until it is back: how long that may last. */
@@ -26,9 +31,7 @@ final class IdleSliceTest {
         int admitted = 0;
         for (int tick = 0; tick < 4 * TICKS_OF_A_SYNC; tick++) {
             for (int call = 0; call < 10; call++) {
-                Decision decision =
-                        decided(node.reserve(plan(one(USER, 10_000))).toCompletableFuture());
-                ((Decision.Admitted) decision).reservation().keep();
+                admitted(node.reserve(plan(one(USER, 10_000)))).keep();
                 admitted++;
             }
             pass(1);
@@ -45,15 +48,42 @@ final class IdleSliceTest {
     }
 
     @Test
+    void givenTheRestInAnIdleSlice_whenTheMachineStandsStillWhileACallWaitsForIt_thenTheCallIsAdmitted() {
+        // Given
+        long spent = 0;
+        for (int tick = 0; tick < 4 * TICKS_OF_A_SYNC; tick++) {
+            for (int call = 0; call < 10; call++) {
+                admitted(node.reserve(plan(one(USER, 300)))).keep();
+                spent++;
+            }
+            pass(1);
+        }
+        LaneEngine other = rig.slicing("c", 1);
+        List<CompletableFuture<Decision>> rest = new ArrayList<>();
+        for (long left = 300 - spent; left > 0; left--) {
+            rest.add(other.reserve(plan(one(USER, 300))).toCompletableFuture());
+        }
+        assertThat(rest).anyMatch(each -> !each.isDone());
+
+        // When
+        rig.pass(Duration.ofSeconds(1));
+        for (int tick = 0; tick < SYNCS * TICKS_OF_A_SYNC; tick++) {
+            other.tick();
+            pass(1);
+        }
+
+        // Then
+        assertThat(rest).allSatisfy(each -> assertThat(decided(each)).isInstanceOf(Decision.Admitted.class));
+    }
+
+    @Test
     void givenASingleCall_whenItsConfirmGoesInTheNextSync_thenNoSliceIsHandedOutForItAndOneIsUsed() {
         for (int phase = 0; phase < TICKS_OF_A_SYNC; phase++) {
             // Given
             long usedBefore = rig.used(USER, rpm(10_000));
 
             // When
-            ((Decision.Admitted) decided(node.reserve(plan(one(USER, 10_000))).toCompletableFuture()))
-                    .reservation()
-                    .keep();
+            admitted(node.reserve(plan(one(USER, 10_000)))).keep();
 
             // Then
             for (int tick = 0; tick < 2 * TICKS_OF_A_SYNC; tick++) {
@@ -62,6 +92,10 @@ final class IdleSliceTest {
             }
             pass(SYNCS * TICKS_OF_A_SYNC + 1); // the next call comes a little later in its sync
         }
+    }
+
+    private static Reservation admitted(CompletionStage<Decision> asked) {
+        return ((Decision.Admitted) decided(asked.toCompletableFuture())).reservation();
     }
 
     private void pass(int ticks) {
