@@ -18,9 +18,8 @@ final class Ask {
     long incarnation; // its node's, when it went last; as sentNanos
     long releasesSeen;
     long sentNanos; // its last message's first sending; under the lane's lock, and read by whoever was answered
-    boolean recalled; // it was told that slices hold what it needs
-    private long recalledNanos; // when it was told so last
-    private long waitedNanos; // for them
+    long recalledNanos; // when it was first told that slices hold what it needs
+    boolean recalled;
 
     /**
      * @param limits the limits that this node believes to be in force for the subject
@@ -50,26 +49,6 @@ final class Ask {
         return operation instanceof Operation.Settle settle && settle.permits() > 0 && bookedBy != now
                 ? new Operation.Settle(settle.call(), settle.corrections(), 0, settle.afterMicros())
                 : operation;
-    }
-
-    /**
-     * It is told that slices hold what it needs, perhaps not for the first time.
-     *
-     * @param mostNanos what counts at most of the time since it was told so before: while a machine stands still no answer comes, and
-     *     who has the slices has no time to act in either
-     * @return for how long it has waited for them, nanoseconds
-     */
-    long recalledFor(long mostNanos, long nowNanos) {
-        waitedNanos += recalled ? Math.min(mostNanos, nowNanos - recalledNanos) : 0;
-        recalled = true;
-        recalledNanos = nowNanos;
-        return waitedNanos;
-    }
-
-    /** Its message was given up: what it was told was of owners that are others now. */
-    void beginAnew() {
-        recalled = false;
-        waitedNanos = 0;
     }
 
     /** Whether it can make room: such operations go first in their message. */

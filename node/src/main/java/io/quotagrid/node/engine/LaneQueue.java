@@ -67,7 +67,7 @@ final class LaneQueue {
 
     /** An ask whose message was given up: it goes again, however many wait. */
     void goAgain(Ask ask) {
-        ask.beginAnew();
+        ask.recalled = false;
         asks.add(ask);
         waiting.increment();
     }

@@ -239,8 +239,12 @@ final class LaneSlice {
         }
         Reply told = reply;
         if (reply instanceof Reply.Recall recall) {
-            tally.sliceRecalls.add(ask.recalled ? 0 : 1);
-            if (ask.recalledFor(settings.syncNanos(), nowNanos) >= RECALL_SYNCS * settings.syncNanos()) {
+            if (!ask.recalled) {
+                ask.recalled = true;
+                ask.recalledNanos = nowNanos;
+                tally.sliceRecalls.increment();
+            }
+            if (nowNanos - ask.recalledNanos >= RECALL_SYNCS * settings.syncNanos()) {
                 told = new Reply.Refused(recall.standings());
             }
         }

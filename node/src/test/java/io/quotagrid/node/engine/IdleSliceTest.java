@@ -10,9 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quotagrid.node.quota.Decision;
 import io.quotagrid.node.quota.Reservation;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
@@ -45,35 +42,6 @@ final class IdleSliceTest {
         // Then
         assertThat(node.inHand(USER)).isEmpty();
         assertThat(rig.used(USER, rpm(10_000))).isEqualTo(admitted);
-    }
-
-    @Test
-    void givenTheRestInAnIdleSlice_whenTheMachineStandsStillWhileACallWaitsForIt_thenTheCallIsAdmitted() {
-        // Given
-        long spent = 0;
-        for (int tick = 0; tick < 4 * TICKS_OF_A_SYNC; tick++) {
-            for (int call = 0; call < 10; call++) {
-                admitted(node.reserve(plan(one(USER, 300)))).keep();
-                spent++;
-            }
-            pass(1);
-        }
-        LaneEngine other = rig.slicing("c", 1);
-        List<CompletableFuture<Decision>> rest = new ArrayList<>();
-        for (long left = 300 - spent; left > 0; left--) {
-            rest.add(other.reserve(plan(one(USER, 300))).toCompletableFuture());
-        }
-        assertThat(rest).anyMatch(each -> !each.isDone());
-
-        // When
-        rig.pass(Duration.ofSeconds(1));
-        for (int tick = 0; tick < SYNCS * TICKS_OF_A_SYNC; tick++) {
-            other.tick();
-            pass(1);
-        }
-
-        // Then
-        assertThat(rest).allSatisfy(each -> assertThat(decided(each)).isInstanceOf(Decision.Admitted.class));
     }
 
     @Test
