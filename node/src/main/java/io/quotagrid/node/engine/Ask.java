@@ -18,8 +18,10 @@ final class Ask {
     long incarnation; // its node's, when it went last; as sentNanos
     long releasesSeen;
     long sentNanos; // its last message's first sending; under the lane's lock, and read by whoever was answered
-    long recalledNanos; // when it was first told that slices hold what it needs
-    boolean recalled;
+    boolean recalled; // it was told that slices hold what it needs
+    private long recalledNanos; // when it was first told so
+    private long toldNanos; // when it was last told so
+    private long waitedNanos; // from then till then, without the pauses of this machine
 
     /**
      * @param limits the limits that this node believes to be in force for the subject
@@ -49,6 +51,28 @@ final class Ask {
         return operation instanceof Operation.Settle settle && settle.permits() > 0 && bookedBy != now
                 ? new Operation.Settle(settle.call(), settle.corrections(), 0, settle.afterMicros())
                 : operation;
+    }
+
+    /**
+     * It is told, perhaps once more, that slices hold what it needs. Where this machine stood still since the last time, neither was it
+     * asked for nor could others give it back: so no more than a sync counts.
+     */
+    void recall(long syncNanos, long nowNanos) {
+        if (!recalled) {
+            recalled = true;
+            recalledNanos = nowNanos;
+            waitedNanos = 0;
+        } else {
+            waitedNanos += Math.min(syncNanos, nowNanos - toldNanos);
+        }
+        toldNanos = nowNanos;
+    }
+
+    /** Whether it has waited so long for what slices hold, or half of the time that it has in all. */
+    boolean hasWaited(long nanos) {
+        return waitedNanos >= nanos
+                || (operation instanceof Operation.Hold hold
+                        && toldNanos - recalledNanos >= hold.withinMicros() * 1_000 / 2);
     }
 
     /** Whether it can make room: such operations go first in their message. */

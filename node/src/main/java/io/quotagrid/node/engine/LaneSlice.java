@@ -240,11 +240,10 @@ final class LaneSlice {
         Reply told = reply;
         if (reply instanceof Reply.Recall recall) {
             if (!ask.recalled) {
-                ask.recalled = true;
-                ask.recalledNanos = nowNanos;
                 tally.sliceRecalls.increment();
             }
-            if (nowNanos - ask.recalledNanos >= RECALL_SYNCS * settings.syncNanos()) {
+            ask.recall(settings.syncNanos(), nowNanos);
+            if (ask.hasWaited(RECALL_SYNCS * settings.syncNanos())) {
                 told = new Reply.Refused(recall.standings());
             }
         }
