@@ -126,7 +126,7 @@ public final class LaneEngine implements QuotaEngine, AutoCloseable {
             tally.refusedFromMemory.increment();
             return refusal;
         }
-        if (!takes.complete() || !takes.go()) {
+        if (!takes.complete() || !takes.go(tally)) {
             return null;
         }
         tally.taken.increment();

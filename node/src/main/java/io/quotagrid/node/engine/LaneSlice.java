@@ -82,11 +82,7 @@ final class LaneSlice {
     }
 
     boolean go(SliceTake take, long nowNanos) {
-        boolean goes = slice().go(take, nowNanos);
-        if (goes) {
-            tally.sliceCharges.increment();
-        }
-        return goes;
+        return slice().go(take, nowNanos);
     }
 
     void putBack(SliceTake take, long nowNanos) {

@@ -159,7 +159,7 @@ final class PlanCall implements Asker, Deadlines.Expiring {
                 given = waits < 0 ? given : stages.letGoAfter(waits);
                 next = waits < 0 ? stages.first(Stage.UNASKED) : waits;
                 late = next < 0 && lanes.nowNanos() - deadlineNanos > 0; // a hold is good for so long
-                if (next < 0 && !late && !stages.go()) {
+                if (next < 0 && !late && !stages.go(lanes.tally())) {
                     next = stages.first(Stage.UNASKED);
                 }
             }

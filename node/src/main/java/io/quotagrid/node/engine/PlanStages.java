@@ -108,10 +108,11 @@ final class PlanStages {
     /**
      * The call would leave now: what it took of slices is spent.
      *
+     * @param tally counts what it takes along
      * @return whether it may. If not, the life of a slice has ended since, and all that was taken must be asked for
      */
-    boolean go() {
-        if (takes.go()) {
+    boolean go(Tally tally) {
+        if (takes.go(tally)) {
             return true;
         }
         for (int i = 0; i < stages.length; i++) {

@@ -95,13 +95,18 @@ final class SliceTakes {
     /**
      * The call leaves.
      *
+     * @param tally counts what it takes along
      * @return false if a slice's life has ended since it was taken: then nothing is taken any more
      */
-    boolean go() {
+    boolean go(Tally tally) {
+        int charges = 0;
         for (int i = 0; i < takes.length; i++) {
             Lane lane = lanes[i];
             SliceTake take = takes[i];
-            if (lane != null && take != null && !lane.go(take)) {
+            if (lane == null || take == null) {
+                continue;
+            }
+            if (!lane.go(take)) {
                 takes[i] = null;
                 for (int gone = 0; gone < i; gone++) {
                     end(gone, 0, 0);
@@ -110,7 +115,9 @@ final class SliceTakes {
                 putBackAll();
                 return false;
             }
+            charges++;
         }
+        tally.sliceCharges.add(charges);
         return true;
     }
 

@@ -106,7 +106,11 @@ final class UnitFlowProperties {
                     call(node);
                 }
             } else if (what < 75) {
-                end();
+                for (int ends = 1 + random.nextInt(12);
+                        ends > 0;
+                        ends--) { // else all slots are taken, and nothing is left for slices
+                    end();
+                }
             } else if (what < 97 || !everything) {
                 pass(Duration.ofMillis(1L + random.nextInt(random.nextInt(12) == 0 ? 3_000 : 60)));
             } else if (what == 97) {

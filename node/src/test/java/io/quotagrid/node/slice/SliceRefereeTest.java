@@ -22,7 +22,7 @@ final class SliceRefereeTest {
         "GO, CALM, 1",
         "WENT_AFTER, NET, 1",
         "IDLE, CALM, 1",
-        "BACKUP, OWNER_CRASHES, 130",
+        "BACKUP, OWNER_CRASHES, 1474",
         "LIFE, NODES_PAUSE, 1"
     })
     void givenARuleIsBroken_whenTheSameRunIsMade_thenAWindowIsOver(Rule rule, Scenario scenario, long first) {
