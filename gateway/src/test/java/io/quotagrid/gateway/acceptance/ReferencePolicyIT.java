@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The reference policy, verbatim, enforces what it says. Each test has a user and a team of its own. */
 final class ReferencePolicyIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long MINUTE_MILLIS = 60_000;
     private static final long SUB_WINDOW_MILLIS = MINUTE_MILLIS / 240; // cluster.resolution
     private static final AtomicInteger TESTS = new AtomicInteger();
@@ -111,9 +111,10 @@ final class ReferencePolicyIT {
             long retryMillis = Long.parseLong(header(refused, "retry-after-ms"));
 
             awaitClock(refusedNanos + MILLISECONDS.toNanos(retryMillis / 2));
-            assertThat(hasty.chat(alice, red, "hi").statusCode())
-                    .as("too early")
-                    .isEqualTo(429);
+            int early = hasty.chat(alice, red, "hi").statusCode();
+            if (System.nanoTime() - refusedNanos < MILLISECONDS.toNanos(retryMillis)) { // else the machine stood still
+                assertThat(early).as("too early").isEqualTo(429);
+            }
             awaitClock(refusedNanos + SECONDS.toNanos(Long.parseLong(header(refused, "Retry-After"))));
             assertThat(hasty.chat(alice, red, "hi").statusCode()).as("on time").isEqualTo(200);
             hasty.awaitNothingHeld();
