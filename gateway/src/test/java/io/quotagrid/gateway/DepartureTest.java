@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
+@Timeout(60)
 final class DepartureTest {
     private final AtomicLong nowNanos = new AtomicLong(1);
     private final Departure departure = new Departure(nowNanos::get);
@@ -39,7 +39,7 @@ final class DepartureTest {
         }
         Thread leaving = new Thread(departure::begin);
         leaving.start();
-        await().atMost(Duration.ofSeconds(10)).until(() -> leaving.getState() == Thread.State.TIMED_WAITING);
+        await().atMost(Duration.ofSeconds(40)).until(() -> leaving.getState() == Thread.State.TIMED_WAITING);
 
         departure.asked();
         departure.asked();

@@ -28,7 +28,7 @@ import picocli.CommandLine;
 final class GatewayRunCommandTest {
     private static final Path SAMPLES = Path.of("../cluster-config/samples");
     private static final String SANDBOX = SAMPLES.resolve("sandbox.yaml").toString();
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();

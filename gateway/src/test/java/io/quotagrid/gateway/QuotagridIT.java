@@ -106,7 +106,8 @@ final class QuotagridIT {
 
     /** The sandbox's policy for a cluster of its own: what else runs on this machine is left alone. */
     private Path policy() throws IOException {
-        String cluster = "\ncluster: {name: program-" + ProcessHandle.current().pid() + ", discovery: tcp}\n";
+        String cluster = "\ncluster: {name: program-" + ProcessHandle.current().pid()
+                + ", discovery: tcp, decision_timeout_ms: 20000}\n";
         return Files.writeString(directory.resolve("sandbox.yaml"), Files.readString(SANDBOX) + cluster);
     }
 

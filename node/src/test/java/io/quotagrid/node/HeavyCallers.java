@@ -37,7 +37,8 @@ final class HeavyCallers {
 
     public static void main(String[] arguments) {
         MovedClock clock = new MovedClock();
-        String block = "cluster: {name: %s, backups: 0, resolution: 60}\n".formatted(arguments[0]);
+        String block =
+                "cluster: {name: %s, backups: 0, resolution: 60, decision_timeout_ms: 20000}\n".formatted(arguments[0]);
         int users = Integer.parseInt(arguments[1]);
         try (QuotaNode node = QuotaNode.start(Nodes.policy(block), Nodes.options(clock, 0))) {
             HeavyCallers callers = new HeavyCallers(node);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Known users cannot fill a heap either: what all of these weigh with every sub-window of their own is twice this heap. */
 final class HeavyCallersIT {
     private static final int USERS = 5_000;
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(6);
 
     @TempDir
     private Path directory;

@@ -70,7 +70,7 @@ final class QuotaNodeIT {
             if (count == 2) {
                 nodes.add(QuotaNode.start(policy, Nodes.options(clock, second, first, second)));
             }
-            await().atMost(30, SECONDS)
+            await().atMost(120, SECONDS)
                     .until(() -> nodes.stream()
                             .allMatch(node -> node.status().members() == count
                                     && node.status().safe()));
@@ -105,7 +105,7 @@ final class QuotaNodeIT {
         assertThat(node.engine()
                         .reserve(Plans.plan(Plans.one(Plans.USER, 5)))
                         .toCompletableFuture()
-                        .get(5, SECONDS))
+                        .get(60, SECONDS))
                 .isInstanceOf(Decision.Undecided.class);
     }
 

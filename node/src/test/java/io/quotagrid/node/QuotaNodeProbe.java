@@ -40,7 +40,7 @@ abstract class QuotaNodeProbe {
     static final Amounts ONE_SLOT = new Amounts(0, 0, 0, 1);
 
     /** For what is to come about, however busy the machine is. */
-    static final Duration PATIENCE = Duration.ofSeconds(20);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final AtomicInteger NAMES = new AtomicInteger();
 
@@ -164,7 +164,7 @@ abstract class QuotaNodeProbe {
 
     static <T> T answer(CompletionStage<T> stage) {
         try {
-            return stage.toCompletableFuture().get(30, SECONDS);
+            return stage.toCompletableFuture().get(60, SECONDS);
         } catch (Exception e) {
             throw new AssertionError("not completed", e);
         }

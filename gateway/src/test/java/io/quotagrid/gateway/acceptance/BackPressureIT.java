@@ -144,7 +144,7 @@ final class BackPressureIT {
         for (int sender = 0; sender < SENDERS; sender++) {
             answers.add(threads.submit(() -> sendLate(body)));
         }
-        await().atMost(Duration.ofSeconds(50)).until(() -> begun.get() == SENDERS);
+        await().atMost(Duration.ofSeconds(60)).until(() -> begun.get() == SENDERS);
 
         // When
         try (RawHttp other = new RawHttp(product.address())) {

@@ -26,7 +26,7 @@ final class DawdlersIT {
 
     @BeforeAll
     static void start() throws IOException {
-        siege = new Siege(audit);
+        siege = new Siege(audit, "5s");
     }
 
     @AfterEach
@@ -102,7 +102,7 @@ final class DawdlersIT {
 
             connection.leave(how);
 
-            await().atMost(Duration.ofSeconds(15)).until(() -> siege.openAi.inFlight() == 0);
+            await().atMost(Duration.ofSeconds(60)).until(() -> siege.openAi.inFlight() == 0);
         }
     }
 

@@ -31,7 +31,7 @@ final class HangUpIT {
      * Far above the 250 ms that are promised and the 50 ms that are usual, as the machine may be busy; far below any timeout of the
      * gateway. {@link HangUpTimesIT} measures it.
      */
-    private static final Duration SOON = Duration.ofSeconds(15);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @TempDir
     private static Path audit;
@@ -73,7 +73,7 @@ final class HangUpIT {
         Product product = product(spoken);
         try (RawHttp connection = new RawHttp(product.address())) {
             connection.send(call("sandbox-hang", stream));
-            await().atMost(Duration.ofSeconds(30)).until(() -> product.counts().openReservations() == 1);
+            await().atMost(SOON).until(() -> product.counts().openReservations() == 1);
 
             connection.leave(how);
 
@@ -88,14 +88,20 @@ final class HangUpIT {
             throws IOException {
         Product product = product(spoken);
         try (RawHttp connection = new RawHttp(product.address())) {
+            long before = decided(product);
             connection.send(call("sandbox-delay-700ms", false));
-            await().atMost(Duration.ofSeconds(30)).until(() -> product.counts().openReservations() == 1);
+            await().atMost(SOON).until(() -> decided(product) > before);
             connection.send(call("sandbox", false));
 
             assertThat(connection.readAnswer()).startsWith("HTTP/1.1 200").contains("sandbox-delay-700ms");
             assertThat(connection.readAnswer()).startsWith("HTTP/1.1 200").contains("\"model\":\"sandbox\"");
         }
         product.awaitNothingHeld();
+    }
+
+    /** Calls that were decided so far; a busy machine may look only when the call is over. */
+    private static long decided(Product product) {
+        return product.counts().taken() + product.counts().asked();
     }
 
     private static String call(String model, boolean stream) {

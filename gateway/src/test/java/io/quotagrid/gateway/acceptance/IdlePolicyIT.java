@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A node that nobody calls, when another policy comes into force. */
 final class IdlePolicyIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String HEADERS = """
             distributed_rate_limit: {enabled: false}
             providers: {targets: [{id: sandbox, provider: sandbox}]}

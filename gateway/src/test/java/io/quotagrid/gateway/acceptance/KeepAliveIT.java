@@ -22,7 +22,7 @@ final class KeepAliveIT {
               per_user: {rpm: 1000, tpm: 10000000}
               per_key: {rph: 1}
             user_rate_limit: {header: X-User-Id}
-            gateway: {body_timeout: 1s, header_timeout: 5s, max_body_bytes: 100000}
+            gateway: {body_timeout: 5s, header_timeout: 10s, max_body_bytes: 100000}
             providers:
               targets:
                 - %s

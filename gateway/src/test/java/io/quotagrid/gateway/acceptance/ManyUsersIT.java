@@ -54,7 +54,9 @@ final class ManyUsersIT {
 
             // Then
             assertThat(admitted).isBetween(MOST - 1, MOST + CONNECTIONS);
-            assertThat(subjects(product)).isBetween((double) MOST, (double) MOST + CONNECTIONS);
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(
+                            () -> assertThat(subjects(product)).isBetween((double) MOST, (double) MOST + CONNECTIONS));
             try (RawHttp connection = new RawHttp(product.address())) {
                 RawHttp.Answer newcomer = ask(connection, "one-more");
                 assertThat(newcomer.status()).isEqualTo(503);
@@ -71,7 +73,7 @@ final class ManyUsersIT {
                 assertThat(readiness).contains("\"ready\":true", "cluster.max_subjects");
             }
             product.awaitNothingHeld();
-            await().atMost(Duration.ofSeconds(30))
+            await().atMost(Duration.ofSeconds(60))
                     .untilAsserted(() -> assertThat(product.metrics())
                             .containsPattern("quotagrid_subjects_turned_away_total [1-9]"));
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.quotagrid.config.AuditConfig;
+import io.quotagrid.config.ClusterConfig;
 import io.quotagrid.config.Policy;
 import io.quotagrid.config.PolicyLoader;
 import io.quotagrid.config.PolicyReport;
@@ -34,7 +35,11 @@ final class Product implements AutoCloseable {
     /** The reference policy as it stands, byte for byte: {@code samples/policy-config.yaml} is held equal to it by a test. */
     static final Path REFERENCE = Path.of("../cluster-config/samples/policy-config.yaml");
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** Instead of the usual two seconds, for which a busy machine may stand still: what this node's own engine says is the matter here. */
+    private static final Duration DECIDED = Duration.ofSeconds(60);
+
     private static final AtomicInteger CLUSTERS = new AtomicInteger();
 
     private final Gateway gateway;
@@ -88,7 +93,10 @@ final class Product implements AutoCloseable {
         return report.policy().orElseThrow(() -> new IllegalArgumentException("" + report.findings()));
     }
 
-    /** The same policy; only its audit files do not land in the working directory, and it joins nobody on this machine. */
+    /**
+     * The same policy; only its audit files do not land in the working directory, it joins nobody on this machine, and a call may take
+     * long to be decided.
+     */
     private static Policy recordingInto(Path directory, Policy policy) {
         AuditConfig audit = policy.audit();
         return new Policy(
@@ -96,7 +104,7 @@ final class Product implements AutoCloseable {
                 policy.consumerGroups(),
                 policy.rateLimitDefaults(),
                 policy.distributed(),
-                policy.cluster().named("product-" + ProcessHandle.current().pid() + "-" + CLUSTERS.incrementAndGet()),
+                alone(policy.cluster()),
                 policy.gateway(),
                 policy.store(),
                 policy.identity(),
@@ -106,6 +114,28 @@ final class Product implements AutoCloseable {
                 new AuditConfig(
                         audit.enabled(), audit.retentionDays(), audit.immutable(), audit.logAllAccess(), directory),
                 policy.admin());
+    }
+
+    private static ClusterConfig alone(ClusterConfig cluster) {
+        return new ClusterConfig(
+                "product-" + ProcessHandle.current().pid() + "-" + CLUSTERS.incrementAndGet(),
+                cluster.discovery(),
+                cluster.members(),
+                cluster.discoveryOptions(),
+                cluster.port(),
+                cluster.portByHand(),
+                cluster.networkInterface(),
+                cluster.secretRef(),
+                cluster.backups(),
+                cluster.expectedMembers(),
+                cluster.splitMode(),
+                DECIDED,
+                cluster.onUndecided(),
+                cluster.onStateLost(),
+                cluster.forgetAfter(),
+                cluster.resolution(),
+                cluster.policyOnJoin(),
+                cluster.maxSubjects());
     }
 
     /** The node behind it. */

@@ -185,6 +185,7 @@ final class SdkKeysIT {
                             .contains("this API key is not valid")
                             .doesNotContain(secret.reveal());
                 });
+        product.awaitNothingHeld(); // by then every answer has been counted
         assertThat(product.metrics())
                 .as("once each: a client that tried again would be counted again")
                 .contains("quotagrid_identity_refusals_total{reason=\"revoked_key\"} 3.0");

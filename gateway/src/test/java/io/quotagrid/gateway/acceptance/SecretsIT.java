@@ -27,7 +27,7 @@ final class SecretsIT {
     private static final String FIRST = "sk-CANARY-first-0123456789";
     private static final String SECOND = "sk-CANARY-second-0123456789";
     private static final String TOKEN = "CANARY-admin-token-0123456789";
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     private Path directory;
@@ -128,7 +128,7 @@ final class SecretsIT {
 
     private void operator() {
         QuotagridClient client =
-                QuotagridClient.at(product.adminAddress(), Optional.of(new Secret(TOKEN)), Duration.ofSeconds(15));
+                QuotagridClient.at(product.adminAddress(), Optional.of(new Secret(TOKEN)), Duration.ofSeconds(60));
         said.append(client.cluster()).append(new Secret(TOKEN));
         try {
             QuotagridClient.at(product.adminAddress(), Optional.of(new Secret(TOKEN + "x")))

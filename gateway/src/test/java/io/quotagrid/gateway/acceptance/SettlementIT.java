@@ -78,7 +78,7 @@ final class SettlementIT {
                             "X-Team-Id: " + red))
                     .readUntil("Hel");
         }
-        await().atMost(Duration.ofSeconds(30)).until(() -> openAi.inFlight() == 0);
+        await().atMost(Duration.ofSeconds(60)).until(() -> openAi.inFlight() == 0);
         product.awaitNothingHeld();
 
         assertThat(spentTokensBeforeNextCall()).isBetween(2L, 100L);

@@ -21,53 +21,65 @@ final class SlowPartsIT {
     private static final String POLICY = """
             rate_limits: {per_user: {rpm: 1000}}
             user_rate_limit: {header: X-User-Id}
-            gateway: {header_timeout: 1s, body_timeout: 1s, max_body_bytes: 10000}
+            gateway: {header_timeout: %1$ds, body_timeout: %1$ds, max_body_bytes: 10000}
             providers: {targets: [{id: sandbox, provider: sandbox}]}
             """;
 
+    /** Longer than a busy machine stands still in the middle of what does come whole. */
+    private static final Duration HASTY = Duration.ofSeconds(4);
+
+    private static final Duration PATIENT = Duration.ofSeconds(60);
+
     /** A machine may be busy; what drips takes longer than this to come whole, and never ends. */
-    private static final Duration LATEST = Duration.ofSeconds(10);
+    private static final Duration LATEST = Duration.ofSeconds(60);
 
     @TempDir
     private static Path audit;
 
-    private static Product product;
+    @TempDir
+    private static Path otherAudit;
+
+    private static Product hasty;
+    private static Product patient;
 
     private final ScheduledExecutorService drip = Executors.newSingleThreadScheduledExecutor();
 
     @BeforeAll
     static void start() {
-        product = Product.start(POLICY, audit);
+        hasty = Product.start(POLICY.formatted(HASTY.toSeconds()), audit);
+        patient = Product.start(POLICY.formatted(PATIENT.toSeconds()), otherAudit);
     }
 
     @AfterEach
     void nothingIsHeld() {
         drip.shutdownNow();
-        product.awaitNothingHeld();
+        hasty.awaitNothingHeld();
+        patient.awaitNothingHeld();
     }
 
     @AfterAll
     static void stop() {
-        product.close();
+        hasty.close();
+        patient.close();
     }
 
     @Test
     void givenAHeadThatDrips_whenItsTimeIsUp_then408AndTheEnd() throws IOException {
-        try (RawHttp connection = new RawHttp(product.address())) {
+        try (RawHttp connection = new RawHttp(hasty.address())) {
             long before = System.nanoTime();
-            drip(connection, "POST /v1/chat/completions HTTP/1.1\r\nHost: gateway\r\nX-Long: " + "x".repeat(500));
+            drip(connection, "POST /v1/chat/completions HTTP/1.1\r\nHost: gateway\r\nX-Long: " + "x".repeat(4_000));
 
             assertThat(connection.readToEnd()).startsWith("HTTP/1.1 408").contains("\"error\":{");
-            assertThat(Duration.ofNanos(System.nanoTime() - before)).isBetween(Duration.ofMillis(900), LATEST);
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isBetween(HASTY.minusMillis(100), LATEST);
         }
     }
 
     @Test
     void givenASecondHeadThatDrips_whenItsTimeIsUp_then408AndTheEnd() throws IOException {
-        try (RawHttp connection = new RawHttp(product.address())) {
+        try (RawHttp connection = new RawHttp(hasty.address())) {
             connection.send(call());
             assertThat(connection.readWhole().status()).isEqualTo(200);
-            drip(connection, "POST /v1/chat/completions HTTP/1.1\r\nX-Long: " + "x".repeat(500));
+            drip(connection, "POST /v1/chat/completions HTTP/1.1\r\nX-Long: " + "x".repeat(4_000));
 
             assertThat(connection.readToEnd()).startsWith("HTTP/1.1 408");
         }
@@ -75,13 +87,13 @@ final class SlowPartsIT {
 
     @Test
     void givenABodyThatDrips_whenItsTimeIsUp_then408AndTheEnd() throws IOException {
-        try (RawHttp connection = new RawHttp(product.address())) {
+        try (RawHttp connection = new RawHttp(hasty.address())) {
             long before = System.nanoTime();
             connection.send("POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n");
             drip(connection, "{" + " ".repeat(4_000));
 
             assertThat(connection.readToEnd()).startsWith("HTTP/1.1 408").contains("\"error\":{");
-            assertThat(Duration.ofNanos(System.nanoTime() - before)).isBetween(Duration.ofMillis(900), LATEST);
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isBetween(HASTY.minusMillis(100), LATEST);
         }
     }
 
@@ -89,7 +101,7 @@ final class SlowPartsIT {
     void givenACallerThatAsksFirst_whenItsBodyMayCome_thenItIsToldSoAndAnswered() throws IOException {
         String call = call().replaceFirst("Host", "Expect: 100-continue\r\nHost");
         int body = call.indexOf("\r\n\r\n") + 4;
-        try (RawHttp connection = new RawHttp(product.address())) {
+        try (RawHttp connection = new RawHttp(patient.address())) {
             connection.send(call.substring(0, body));
             assertThat(connection.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 100");
 
@@ -105,7 +117,7 @@ final class SlowPartsIT {
 
     @Test
     void givenACallerThatAsksFirst_whenItsBodyIsTooLarge_thenItIsNeverAskedFor() throws IOException {
-        try (RawHttp connection = new RawHttp(product.address())) {
+        try (RawHttp connection = new RawHttp(patient.address())) {
             connection.send(
                     "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 10001\r\n\r\n");
 
@@ -115,7 +127,7 @@ final class SlowPartsIT {
 
     @Test
     void givenACallerThatAsksFirst_whenItsMethodIsWrong_thenItIsToldBeforeItSendsMore() throws IOException {
-        try (RawHttp connection = new RawHttp(product.address())) {
+        try (RawHttp connection = new RawHttp(patient.address())) {
             connection.send(
                     "GET /v1/chat/completions HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 10\r\n\r\n");
 

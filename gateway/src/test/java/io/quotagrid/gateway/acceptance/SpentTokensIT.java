@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code replay: single_use}: the head of a request uses its token up, whatever becomes of the request. */
 final class SpentTokensIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String SPENT = "the token was used before";
     private static final String POLICY = """
             distributed_rate_limit: {enabled: false}

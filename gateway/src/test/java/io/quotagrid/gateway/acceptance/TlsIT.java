@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** TLS on both listeners: who is let in, and certificates that change under way. Hanging up over TLS is in {@link HangUpIT}. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class TlsIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     private static Path directory;
@@ -56,7 +56,7 @@ final class TlsIT {
                 rate_limits: {per_user: {rpm: 1000, max_parallel_requests: 50}}
                 user_rate_limit: {header: X-User-Id}
                 providers: {targets: [{id: sandbox, provider: sandbox}]}
-                """ + tls(directory).replace("{tls", "{header_timeout: 3s, tls") + "admin: {tls: "
+                """ + tls(directory).replace("{tls", "{header_timeout: 6s, tls") + "admin: {tls: "
                 + files(directory).replace("}", ", client_ca_file: \"" + directory.resolve("operators.crt") + "\"}")
                 + "}\n";
     }
@@ -112,7 +112,7 @@ final class TlsIT {
         String hello = "160302002f0100002b0302" + "00".repeat(32) + "000004c013c0140100";
         try (Socket socket =
                 new Socket(InetAddress.getLoopbackAddress(), product.address().getPort())) {
-            socket.setSoTimeout(30_000);
+            socket.setSoTimeout(60_000);
             socket.getOutputStream().write(HexFormat.of().parseHex(hello));
             socket.getOutputStream().flush();
 
@@ -125,7 +125,7 @@ final class TlsIT {
     void givenHttpInClear_whenItComesToThePortOfTls_thenNothingIsServed() throws IOException {
         try (Socket socket =
                 new Socket(InetAddress.getLoopbackAddress(), product.address().getPort())) {
-            socket.setSoTimeout(30_000);
+            socket.setSoTimeout(60_000);
             socket.getOutputStream()
                     .write("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
                             .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
@@ -139,7 +139,7 @@ final class TlsIT {
     void givenAHandshakeThatNeverEnds_whenTheTimeForAHeadIsUp_thenTheConnectionIsClosed() throws IOException {
         try (Socket socket =
                 new Socket(InetAddress.getLoopbackAddress(), product.address().getPort())) {
-            socket.setSoTimeout(30_000);
+            socket.setSoTimeout(60_000);
             socket.getOutputStream().write(new byte[] {0x16, 0x03, 0x01});
 
             assertThat(readAll(socket)).isEmpty();
@@ -263,7 +263,7 @@ final class TlsIT {
         return QuotagridClient.at(
                 product.adminAddress(),
                 Optional.empty(),
-                Duration.ofSeconds(15),
+                Duration.ofSeconds(60),
                 new ClientTls(
                         Optional.of(directory.resolve("tls.crt")),
                         shown.map(

@@ -23,7 +23,7 @@ final class UpstreamFaultsIT {
                 - {id: sandbox, provider: sandbox, model: sandbox}
                 - {id: stub, provider: openai, model: gpt-5.4-mini-mini, secret_key_ref: {env: OPENAI_API_KEY}}
                 - {id: mute, provider: openai, model: mute, first_byte_timeout: 400ms, secret_key_ref: {env: OPENAI_API_KEY}}
-                - {id: silent, provider: openai, model: silent, idle_timeout: 400ms, secret_key_ref: {env: OPENAI_API_KEY}}
+                - {id: silent, provider: openai, model: silent, idle_timeout: 5s, secret_key_ref: {env: OPENAI_API_KEY}}
                 - {id: nobody, provider: openai-compatible, model: nobody, base_url: "http://127.0.0.1:%d/v1"}
             """;
 
@@ -84,7 +84,7 @@ final class UpstreamFaultsIT {
                     .doesNotEndWith("0\r\n\r\n");
         }
         openAi.letGo();
-        await().atMost(Duration.ofSeconds(30)).until(() -> openAi.inFlight() == 0);
+        await().atMost(Duration.ofSeconds(60)).until(() -> openAi.inFlight() == 0);
     }
 
     private static String ask(RawHttp connection, String model, String more) throws IOException {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is written, where to, and for how long. */
 final class AuditLogTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     private Path parent;

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class RoundsTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Test
     void givenACallWhoseVisitFails_whenTheRoundsAreMade_thenItsLineNamesTheRequestAndTheOthersAreVisited() {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The issuer's keys: fetched, kept while the issuer is away, and never fetched more often than it can bear. */
 final class TokenKeysTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Issuer LOGIN = new Issuer("login-");
 
     private static final Tokens.Fetches FETCHES = new Tokens.Fetches(new LongAdder(), new LongAdder());
@@ -71,7 +71,7 @@ final class TokenKeysTest {
 
     private static void fetchNow(TokenKeys keys, AtomicLong nanos) {
         nanos.addAndGet(Duration.ofSeconds(11).toNanos());
-        keys.fetch().orTimeout(30, java.util.concurrent.TimeUnit.SECONDS).join();
+        keys.fetch().orTimeout(60, java.util.concurrent.TimeUnit.SECONDS).join();
     }
 
     @Test

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 /** Callers with tokens, and a host of key sets that can be watched, flooded and switched off. */
 final class TokensTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Issuer NOBODY = new Issuer("nobody-");
     private static final Issuer LOGIN = new Issuer("login-");
     private static final int INVENTED = 100;

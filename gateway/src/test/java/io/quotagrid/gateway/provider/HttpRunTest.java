@@ -123,7 +123,7 @@ final class HttpRunTest {
     }
 
     private String next() throws InterruptedException {
-        return String.valueOf(heard.poll(30, TimeUnit.SECONDS));
+        return String.valueOf(heard.poll(60, TimeUnit.SECONDS));
     }
 
     private final class Receiver implements Provider.Receiver {

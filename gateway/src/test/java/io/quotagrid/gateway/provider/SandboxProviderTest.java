@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class SandboxProviderTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
     private final SandboxProvider sandbox = new SandboxProvider("s", timer);
@@ -142,10 +142,10 @@ final class SandboxProviderTest {
     @Test
     void givenADelay_whenAborted_thenNothingIsEverSaid() {
         Hearing heard = Hearing.eager();
-        sandbox.send(call(CallKind.CHAT, "sandbox-delay-500ms", false, "\"messages\":[]"), heard)
-                .abort();
+        sandbox.send(call(CallKind.CHAT, "sandbox-delay-4s", false, "\"messages\":[]"), heard)
+                .abort(); // soon enough on a busy machine too
         Hearing later = Hearing.eager();
-        sandbox.send(call(CallKind.CHAT, "sandbox-delay-600ms", false, "\"messages\":[]"), later);
+        sandbox.send(call(CallKind.CHAT, "sandbox-delay-4100ms", false, "\"messages\":[]"), later);
 
         await().atMost(PATIENCE).until(later::ended);
         assertThat(heard.status()).isZero();

@@ -100,14 +100,14 @@ final class OutletTest {
     @Test
     void givenASlowCaller_whenAWriteEndsAndWorkFollows_thenOthersAreServedMeanwhile() throws Exception {
         try (Socket slow = call("/slow")) {
-            assertThat(stalled.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(stalled.await(60, TimeUnit.SECONDS)).isTrue();
             InputStream in = slow.getInputStream();
             Thread reader = new Thread(() -> drain(in));
             reader.start();
-            assertThat(working.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(working.await(60, TimeUnit.SECONDS)).isTrue();
             try (Socket other = call("/other")) {
                 assertThat(other.isConnected()).isTrue();
-                assertThat(over.await(40, TimeUnit.SECONDS)).isTrue();
+                assertThat(over.await(60, TimeUnit.SECONDS)).isTrue();
                 assertThat(servedMeanwhile).isTrue();
             }
             reader.join();

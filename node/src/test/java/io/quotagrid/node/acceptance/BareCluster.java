@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 
 /** Bare engine nodes, each in a process of its own, that know each other's ports. */
 final class BareCluster implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** For the {@code cluster} block: a busy machine may take longer than calls usually wait, and then counts say nothing. */
     static final String PATIENT = "decision_timeout_ms: 20000";

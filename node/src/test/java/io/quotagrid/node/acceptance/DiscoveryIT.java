@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** Nodes that find each other in every way, and those that must not. All in this process, over real sockets. */
 final class DiscoveryIT {
     private static final AtomicInteger NAMES = new AtomicInteger();
-    private static final Duration JOINED = Duration.ofSeconds(30);
+    private static final Duration JOINED = Duration.ofSeconds(90);
 
     private final String name = "found-" + ProcessHandle.current().pid() + "-" + NAMES.incrementAndGet();
     private final List<QuotaNode> nodes = new ArrayList<>();
@@ -102,7 +102,8 @@ final class DiscoveryIT {
                 OptionalInt.of(ports.get(2)),
                 peer);
 
-        assertThat(nodes).allMatch(node -> node.status().members() == 1).allMatch(QuotaNode::ready);
+        await().atMost(JOINED).until(() -> nodes.stream().allMatch(QuotaNode::ready));
+        assertThat(nodes).allMatch(node -> node.status().members() == 1);
     }
 
     @Test
@@ -119,7 +120,7 @@ final class DiscoveryIT {
         await().atMost(JOINED).until(first::ready);
         nodes.get(1).close();
         await().atMost(JOINED).until(() -> first.status().members() == 1);
-        assertThat(first.ready()).isTrue(); // the majority has met once
+        await().atMost(JOINED).until(first::ready); // the majority has met once
     }
 
     private QuotaNode start(String cluster, OptionalInt port, String... peers) {

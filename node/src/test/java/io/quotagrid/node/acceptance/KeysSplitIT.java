@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Keys while a network is really cut: two machines against one, each side with operators of its own, and made whole again. */
 final class KeysSplitIT {
-    private static final Duration SEEN = Duration.ofSeconds(30);
+    private static final Duration SEEN = Duration.ofSeconds(90);
     private static final long HOUR_MILLIS = 3_600_000;
 
     /** Keys that there are before the cut, by what becomes of them. */
@@ -67,7 +67,8 @@ final class KeysSplitIT {
             changeOnBothSides(majority, minority);
             for (int i = 0; i < REVOKED_AT_THE_CUT.size(); i++) {
                 int key = REVOKED_AT_THE_CUT.get(i);
-                assertMadeOrAskAgain(atTheCut.get(i).orTimeout(60, SECONDS).join(), side(key, majority, minority), key);
+                assertMadeOrAskAgain(
+                        atTheCut.get(i).orTimeout(120, SECONDS).join(), side(key, majority, minority), key);
             }
             machines.split(0, 0, 0);
 
@@ -143,9 +144,10 @@ final class KeysSplitIT {
         assertThat(answer).contains("changed=true");
     }
 
-    /** A part of one waits for nobody else. */
+    /** A part of one waits for nobody else: at most for itself, where this machine stands still for longer than a push is waited for. */
     private static void assertMadeAlone(String answer) {
-        assertThat(answer).contains("changed=true").contains("silent=0");
+        assertThat(answer).contains("changed=true");
+        assertThat(number(answer, "silent")).as(answer).isLessThanOrEqualTo(1);
     }
 
     private static String create(Node node, int key) {

@@ -32,8 +32,10 @@ final class SliceCasesIT {
     private static final Duration LENGTH = Duration.ofMillis((long) WINDOWS * WINDOW_MILLIS);
     private static final long SYNC_MILLIS = 50;
     private static final int ATTEMPTS = 5;
+    private static final int STEADY_ATTEMPTS = 2;
+    private static final int SHORT_ATTEMPTS = 20;
     private static final long STEADY_MILLIS = 100;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private ThreeNodes nodes;
     private int names;
@@ -167,7 +169,7 @@ final class SliceCasesIT {
         bestOfSome("full on all nodes after the reset", () -> {
             // Given
             String user = "user/" + newName();
-            String plan = user + ":rpm=3000";
+            String plan = user + ":rpm=3000/1H";
             nodes.flood(plan, Duration.ofSeconds(1), (node, millis) -> 700);
             assertThat(nodes.look(0, plan).used()).isGreaterThan(1_900);
 
@@ -190,17 +192,21 @@ final class SliceCasesIT {
     }
 
     /**
-     * A flood at a pace that was kept, or one that did well although it was not: on a machine that stands still for a while what was
+     * A flood at a pace that was kept twice, or one that did well although it was not: on a machine that stands still for a while what was
      * due comes in a burst, which is another demand, and so it begins again with a new subject.
      */
     private Outcome steady(String scenario, Pace pace, Predicate<Outcome> well) {
+        int kept = 0;
         for (int attempt = 1; ; attempt++) {
             String plan =
                     "user/" + newName() + ":rpm=" + LIMIT + "/" + SECONDS.convert(WINDOW_MILLIS, MILLISECONDS) + "s";
             Outcome outcome = nodes.flood(plan, LENGTH, pace);
             print(scenario, outcome);
             assertThat(outcome.arrivals().mostSurelyIn(WINDOW_MILLIS)).isLessThanOrEqualTo((int) LIMIT);
-            if (well.test(outcome) || outcome.longestPauseMillis() <= STEADY_MILLIS || attempt == ATTEMPTS) {
+            kept += outcome.longestPauseMillis() <= STEADY_MILLIS
+                    ? 1
+                    : 0; // others than the caller's thread may stand still too
+            if (well.test(outcome) || kept == STEADY_ATTEMPTS || attempt == ATTEMPTS) {
                 return outcome;
             }
         }
@@ -211,7 +217,7 @@ final class SliceCasesIT {
         List<Long> took = new ArrayList<>();
         do {
             took.add(tookMillis.getAsLong());
-        } while (took.size() < ATTEMPTS && Collections.min(took) > 3 * SYNC_MILLIS);
+        } while (took.size() < SHORT_ATTEMPTS && Collections.min(took) > 3 * SYNC_MILLIS);
         System.out.printf("%s: %s ms%n", what, took);
         assertThat(Collections.min(took)).as("%s: %s ms", what, took).isLessThanOrEqualTo(3 * SYNC_MILLIS);
     }

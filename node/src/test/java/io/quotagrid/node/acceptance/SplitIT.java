@@ -23,10 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Case 40: a network that is really cut, between machines that are network namespaces, and made whole again. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class SplitIT {
-    private static final Duration SEEN = Duration.ofSeconds(30);
+    private static final Duration SEEN = Duration.ofSeconds(90);
 
     /** Else the part that has no copy of the subject refuses for a window, and there is nothing to add up. */
-    private static final String RESET = "on_state_lost: reset";
+    private static final String RESET = "on_state_lost: reset, " + BareCluster.PATIENT;
 
     private static final long SUBJECTS = 24;
 

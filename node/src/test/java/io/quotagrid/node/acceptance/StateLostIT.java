@@ -16,20 +16,21 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Both copies of some counters die at once, while a member survives. */
 final class StateLostIT {
-    private static final Duration SEEN = Duration.ofSeconds(30);
+    private static final Duration SEEN = Duration.ofSeconds(90);
     private static final int STEADY_POLLS = 5; // half a second
     private static final int SUBJECTS = 60;
     private static final String PLAN = "user/lost{" + SUBJECTS + "}:rpm=9";
 
     /** Long enough for two nodes to die and be missed meanwhile on a busy machine: one test waits for its end. */
-    private static final String A_SHORT_WINDOW = PLAN + "/15S";
+    private static final String A_SHORT_WINDOW = PLAN + "/30S";
 
     @TempDir
     private Path directory;
 
     @Test
     void givenConservativeOwners_whenBothCopiesAreLost_thenWhatIsLostCountsAsFullForAWindow() {
-        try (BareCluster cluster = BareCluster.start(directory, 3, 3, "on_state_lost: conservative")) {
+        try (BareCluster cluster =
+                BareCluster.start(directory, 3, 3, "on_state_lost: conservative, " + BareCluster.PATIENT)) {
             Node survivor = spendAllAndKillTwo(cluster, A_SHORT_WINDOW);
 
             assertThat(number(survivor.ask("burst 4 600 " + A_SHORT_WINDOW), "admitted"))
@@ -40,7 +41,7 @@ final class StateLostIT {
 
     @Test
     void givenOwnersThatReset_whenBothCopiesAreLost_thenWhatIsLostIsEmptyAndEverythingElseCounts() {
-        try (BareCluster cluster = BareCluster.start(directory, 3, 3, "on_state_lost: reset")) {
+        try (BareCluster cluster = BareCluster.start(directory, 3, 3, "on_state_lost: reset, " + BareCluster.PATIENT)) {
             Node survivor = spendAllAndKillTwo(cluster, PLAN);
 
             long admitted = number(survivor.ask("burst 4 600 " + PLAN), "admitted");

@@ -35,7 +35,7 @@ final class TrustIT {
     private static final AtomicInteger NAMES = new AtomicInteger();
     private static final String VARIABLE = "QUOTAGRID_CLUSTER_SECRET";
     private static final String SECRET = "a secret of some length";
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final String name = "trusted-" + ProcessHandle.current().pid() + "-" + NAMES.incrementAndGet();
     private final List<QuotaNode> nodes = new ArrayList<>();
@@ -63,7 +63,7 @@ final class TrustIT {
         QuotaNode none = start("", 0);
 
         assertThat(List.of(trusted, wrong, none)).allMatch(node -> node.status().members() == 1);
-        assertThat(trusted.ready()).isTrue();
+        await().atMost(PATIENCE).until(trusted::ready);
     }
 
     @Test
@@ -82,7 +82,7 @@ final class TrustIT {
         try {
             assertThat(stranger.getCluster().getMembers()).hasSize(1);
             assertThat(trusted.status().members()).isEqualTo(1);
-            assertThat(trusted.ready()).isTrue();
+            await().atMost(PATIENCE).until(trusted::ready);
         } finally {
             stranger.getLifecycleService().terminate();
         }
@@ -104,7 +104,7 @@ final class TrustIT {
         send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII));
         send("CP2".getBytes(US_ASCII)); // the greeting of Hazelcast's clients
 
-        assertThat(trusted.ready()).as("seed %d", seed).isTrue();
+        await("seed " + seed).atMost(PATIENCE).until(trusted::ready);
         start(SECRET, 0);
         await().atMost(PATIENCE).until(() -> trusted.status().members() == 2);
     }

@@ -59,7 +59,7 @@ public final class AskingMembers implements AutoCloseable {
     private void awaitSafe() {
         List<ClusterMember> running =
                 members.stream().filter(ClusterMember::running).toList();
-        await().atMost(30, SECONDS)
+        await().atMost(120, SECONDS)
                 .until(() -> running.stream()
                         .allMatch(member -> member.members() == running.size()
                                 && member.instance().getPartitionService().isClusterSafe()));

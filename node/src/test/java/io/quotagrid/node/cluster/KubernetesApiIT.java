@@ -47,7 +47,7 @@ final class KubernetesApiIT {
                             Integer.toString(port)));
 
             try (ClusterMember second = start(name, new PeerSearch(List.of(), 0, false, false, Optional.of(plugin)))) {
-                await().atMost(30, SECONDS).until(() -> first.members() == 2 && second.members() == 2);
+                await().atMost(90, SECONDS).until(() -> first.members() == 2 && second.members() == 2);
             } finally {
                 api.stop(0);
             }

@@ -21,10 +21,10 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class MemberCallsIT {
     private static final byte[] NOTHING = {};
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     /** For those who do answer, on a busy machine too; who waits for one who does not waits as long. */
-    private static final Duration ENOUGH = Duration.ofSeconds(3);
+    private static final Duration ENOUGH = Duration.ofSeconds(8);
 
     private AskingMembers members;
 
@@ -51,7 +51,7 @@ final class MemberCallsIT {
 
         for (MemberCalls asking : members.calls()) {
             Answers answers =
-                    asking.askAll("greet", "hello".getBytes(UTF_8), LONG).get(30, SECONDS);
+                    asking.askAll("greet", "hello".getBytes(UTF_8), LONG).get(90, SECONDS);
 
             assertThat(answers.silent()).isEmpty();
             assertThat(texts(answers))
@@ -68,7 +68,7 @@ final class MemberCallsIT {
         });
 
         Answers answers =
-                members.calls().get(0).askAll("half", "x".getBytes(UTF_8), LONG).get(30, SECONDS);
+                members.calls().get(0).askAll("half", "x".getBytes(UTF_8), LONG).get(90, SECONDS);
 
         assertThat(texts(answers)).isEqualTo(Map.of(members.ids().get(0), "x"));
         assertThat(answers.silent())
@@ -89,7 +89,7 @@ final class MemberCallsIT {
             return question;
         });
 
-        Answers answers = members.calls().get(0).askAll("hang", NOTHING, ENOUGH).get(30, SECONDS);
+        Answers answers = members.calls().get(0).askAll("hang", NOTHING, ENOUGH).get(90, SECONDS);
         hang.countDown();
 
         assertThat(answers.answers().keySet())
@@ -104,12 +104,12 @@ final class MemberCallsIT {
         }
         String third = members.ids().get(2);
 
-        assertThat(members.calls().get(0).ask(third, "who", NOTHING, LONG).get(30, SECONDS))
+        assertThat(members.calls().get(0).ask(third, "who", NOTHING, LONG).get(90, SECONDS))
                 .isEqualTo(third.getBytes(UTF_8));
         assertThatThrownBy(() -> members.calls()
                         .get(0)
                         .ask("nobody", "who", NOTHING, LONG)
-                        .get(30, SECONDS))
+                        .get(90, SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .hasMessageContaining("no member is called nobody");
     }
@@ -119,7 +119,7 @@ final class MemberCallsIT {
         try (MemberCalls alone = new MemberCalls("local")) {
             alone.serve("who", question -> "me".getBytes(UTF_8));
 
-            Answers answers = alone.askAll("who", NOTHING, LONG).get(30, SECONDS);
+            Answers answers = alone.askAll("who", NOTHING, LONG).get(90, SECONDS);
 
             assertThat(texts(answers)).isEqualTo(Map.of("local", "me"));
             assertThat(answers.silent()).isEmpty();

@@ -49,7 +49,7 @@ final class TenNodesIT {
     private static final Duration WARM_UP = Duration.ofSeconds(3);
     private static final int TICK_MILLIS = 10;
     private static final int CALLS_A_TICK = 5; // on each node: 5,000 a second in all, 25 times the limit
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofMinutes(2);
     private static final String POLICY = """
             distributed_rate_limit: {sync_interval_ms: 500}
             cluster: {name: ten-%d, discovery: tcp, decision_timeout_ms: 20000}

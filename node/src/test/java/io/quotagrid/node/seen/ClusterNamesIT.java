@@ -19,7 +19,7 @@ final class ClusterNamesIT {
     private static final String MAP = "quotagrid:test:seen";
     private static final int MOST = 50;
     private static final Duration LONG = Duration.ofHours(1);
-    private static final Duration SHORT = Duration.ofSeconds(5);
+    private static final Duration SHORT = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Test
@@ -48,7 +48,7 @@ final class ClusterNamesIT {
     private static String holder(ClusterNames names, String name, String who, Duration lifetime) {
         return names.holder(name, who, lifetime)
                 .toCompletableFuture()
-                .orTimeout(20, SECONDS)
+                .orTimeout(60, SECONDS)
                 .join();
     }
 }

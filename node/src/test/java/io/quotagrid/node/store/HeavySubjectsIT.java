@@ -23,7 +23,7 @@ final class HeavySubjectsIT {
     private static final int SUBJECTS = 60;
     private static final int CALLS = 60;
     private static final Duration WINDOW = Duration.ofHours(1);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final MovedClock clock = new MovedClock();
     private @Nullable Members started;

@@ -51,7 +51,7 @@ public final class Members implements AutoCloseable {
             started.newcomers.add(its);
             started.stores.add(new HazelcastCounterStore(member.instance(), MAP, started.executor));
         }
-        await().atMost(30, SECONDS)
+        await().atMost(120, SECONDS)
                 .until(() -> started.members.stream()
                         .allMatch(member -> member.status().members() == count
                                 && member.status().safe()));
@@ -60,7 +60,7 @@ public final class Members implements AutoCloseable {
     }
 
     private void awaitBackups() {
-        await().atMost(30, SECONDS)
+        await().atMost(120, SECONDS)
                 .until(() -> members.stream()
                         .filter(ClusterMember::running)
                         .allMatch(member ->
@@ -113,7 +113,7 @@ public final class Members implements AutoCloseable {
 
     private void awaitOneLess() {
         int left = (int) members.stream().filter(ClusterMember::running).count();
-        await().atMost(30, SECONDS).until(() -> members.get(0).status().members() == left);
+        await().atMost(120, SECONDS).until(() -> members.get(0).status().members() == left);
     }
 
     @Override

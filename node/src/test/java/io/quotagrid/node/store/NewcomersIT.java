@@ -21,7 +21,7 @@ final class NewcomersIT {
     private static final int MOST = 100;
     private static final int INVENTED = 1_000;
     private static final int LIMIT = 20;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final MovedClock clock = new MovedClock();
     private final Members members = Members.start(2, clock, () -> Newcomers.atMost(MOST, Long.MAX_VALUE));

@@ -61,7 +61,7 @@ final class Sender {
 
     SubjectAnswer send(SubjectMessage message) {
         try {
-            return store.send(subject, message).toCompletableFuture().get(20, SECONDS);
+            return store.send(subject, message).toCompletableFuture().get(60, SECONDS);
         } catch (Exception e) {
             throw new AssertionError("no answer to " + message, e);
         }
@@ -96,7 +96,7 @@ final class Sender {
 
     Optional<SubjectLook> look() {
         try {
-            return store.look(subject).toCompletableFuture().get(20, SECONDS);
+            return store.look(subject).toCompletableFuture().get(60, SECONDS);
         } catch (Exception e) {
             throw new AssertionError("nobody shows " + subject, e);
         }
