@@ -17,7 +17,7 @@ import java.util.function.Predicate;
 
 /** A JVM of its own with this JVM's class path. What it says on stderr goes to a file of its directory. Thread-safe. */
 public final class JavaProcess implements AutoCloseable {
-    private static final Duration END = Duration.ofSeconds(10);
+    private static final Duration END = Duration.ofSeconds(60);
 
     private final String name;
     private final Process process;
@@ -25,6 +25,7 @@ public final class JavaProcess implements AutoCloseable {
     private final Writer stdin;
     private final List<String> lines = new ArrayList<>();
     private volatile Consumer<String> listener = line -> {};
+    private boolean allRead; // with lines
 
     private JavaProcess(String name, Process process, Path errors) {
         this.name = name;
@@ -66,6 +67,7 @@ public final class JavaProcess implements AutoCloseable {
             return; // it was killed
         } finally {
             synchronized (lines) {
+                allRead = true;
                 lines.notifyAll();
             }
         }
@@ -90,10 +92,9 @@ public final class JavaProcess implements AutoCloseable {
                     return found.get();
                 }
                 long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-                if (left <= 0 || !process.isAlive()) {
+                if (left <= 0 || allRead) { // what has ended may have said more than has been read of it
                     throw new IllegalStateException(
-                            name + (process.isAlive() ? " said in time only " : " ended and said ") + lines + "\n"
-                                    + errors());
+                            name + (allRead ? " ended and said " : " said in time only ") + lines + "\n" + errors());
                 }
                 waitForMore(Math.min(left, 100));
             }

@@ -8,9 +8,12 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 
 /** A real PostgreSQL, started for a test; it can go away and come back with what it had. */
 public final class Postgres implements AutoCloseable {
+    private static final Duration READY_WITHIN =
+            Duration.ofSeconds(90); // usual are ten seconds, which a busy machine may need
     private static final String FIRST = "postgres"; // the database that a new server has
 
     private final Path directory;
@@ -28,6 +31,7 @@ public final class Postgres implements AutoCloseable {
         try {
             return EmbeddedPostgres.builder()
                     .setPort(wantedPort)
+                    .setPGStartupWait(READY_WITHIN)
                     .setDataDirectory(directory)
                     .setCleanDataDirectory(false)
                     .setServerConfig("max_connections", "100")

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** A process that runs and stands still by turns, until this is closed. Thread-safe. */
 public final class SlowDown implements AutoCloseable {
-    private static final Duration END = Duration.ofSeconds(10);
+    private static final Duration END = Duration.ofSeconds(60);
 
     private final JavaProcess process;
     private final Duration runs;

@@ -26,6 +26,7 @@ import io.quotagrid.node.quota.SubjectKey;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,12 +37,14 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** The admin listener of one node without a member, with a token for each role, and what stands behind it. */
 final class AdminRig implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofSeconds(60);
     static final String VIEWER = "viewer-token-0123";
     static final String OPERATOR = "operator-token-0123";
     static final String ADMIN = "admin-token-0123";
 
     private static final String POLICY = """
             distributed_rate_limit: {enabled: false}
+            cluster: {decision_timeout_ms: 30000}
             rate_limits:
               per_user: {rpm: 20, tpm: 40000, max_parallel_requests: 5}
               per_team: {rpm: 200}
@@ -157,7 +160,7 @@ final class AdminRig implements AutoCloseable {
     }
 
     QuotagridClient client(String token) {
-        return QuotagridClient.at(server.address(), Optional.of(new Secret(token)));
+        return QuotagridClient.at(server.address(), Optional.of(new Secret(token)), PATIENCE);
     }
 
     Rest rest(String token) {
@@ -175,7 +178,7 @@ final class AdminRig implements AutoCloseable {
         return node.engine()
                 .reserve(inForce.get().planner().plan(subjects, new Amounts(1, tokens, 0, 1)))
                 .toCompletableFuture()
-                .orTimeout(20, TimeUnit.SECONDS)
+                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
                 .join();
     }
 

@@ -49,7 +49,7 @@ final class AuditRoutesIT {
     void givenRecords_whenTheyAreAskedPageByPage_thenTheyAreAllOfThemOnceTheNewestFirst() {
         int count = 250;
         IntStream.range(0, count).forEach(i -> rig.audit.finished(Records.of("req_" + i, "gpt")));
-        await().until(() -> rig.audit.written() >= count);
+        await().atMost(AdminRig.PATIENCE).until(() -> rig.audit.written() >= count);
 
         List<String> read = new ArrayList<>();
         Optional<String> cursor = Optional.empty();
@@ -71,7 +71,7 @@ final class AuditRoutesIT {
     @Test
     void givenARefusedCall_whenItIsExplained_thenItSaysWhyAndWhenItWouldHaveFitted() {
         rig.audit.finished(Records.refused("req_abc"));
-        await().until(() -> rig.audit.written() >= 1);
+        await().atMost(AdminRig.PATIENCE).until(() -> rig.audit.written() >= 1);
 
         PastCallBody past = client.explain("req_abc");
 
@@ -84,7 +84,7 @@ final class AuditRoutesIT {
         assertThat(past.record().at("/refused_by/retry_after_ms").asLong()).isEqualTo(42_000);
 
         rig.audit.finished(Records.of("req_ok", "gpt"));
-        await().until(() -> rig.audit.written() >= 2);
+        await().atMost(AdminRig.PATIENCE).until(() -> rig.audit.written() >= 2);
         assertThat(client.explain("req_ok").message()).contains("admitted").contains("200");
         assertThat(rest.get("/admin/v1/explain/req_none").status()).isEqualTo(404);
         assertThat(rest.get("/admin/v1/explain/" + "x".repeat(65)).place()).isEqualTo("{request_id}");
@@ -94,7 +94,7 @@ final class AuditRoutesIT {
     void givenQuestions_whenTheyAreAsked_thenTheyNarrowAndMistakesAreNamed() {
         rig.audit.finished(Records.refused("req_1"));
         rig.audit.finished(Records.of("req_2", "gpt"));
-        await().until(() -> rig.audit.written() >= 2);
+        await().atMost(AdminRig.PATIENCE).until(() -> rig.audit.written() >= 2);
 
         assertThat(ids("?decision=refused")).containsExactly("req_1");
         assertThat(ids("?outcome=completed&user=alice&team=red&kind=call")).containsExactly("req_2");

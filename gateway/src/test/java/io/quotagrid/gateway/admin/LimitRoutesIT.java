@@ -18,7 +18,6 @@ import io.quotagrid.config.Meter;
 import io.quotagrid.config.Tier;
 import io.quotagrid.gateway.admin.Rest.Answer;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,7 +103,7 @@ final class LimitRoutesIT {
 
         Instant ends = Instant.parse(put.json().at("/limit/change/expires_at").asText());
         assertThat(ends).isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(2));
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(AdminRig.PATIENCE)
                 .untilAsserted(() ->
                         assertThat(client.limit(Tier.USER, ALICE).change()).isEmpty());
         assertThat(client.limit(Tier.USER, ALICE).inForce())
@@ -176,7 +175,8 @@ final class LimitRoutesIT {
 
         assertThat(again.changed()).isFalse();
         assertThat(again.limit().etag()).isEqualTo(first.limit().etag());
-        await().untilAsserted(() -> assertThat(changes()).hasSize(3));
+        await().atMost(AdminRig.PATIENCE)
+                .untilAsserted(() -> assertThat(changes()).hasSize(3));
         List<JsonNode> changes = changes();
         assertThat(changes.get(0).path("action").asText()).isEqualTo("limit.remove");
         assertThat(changes.get(0).path("after").isNull()).isTrue();

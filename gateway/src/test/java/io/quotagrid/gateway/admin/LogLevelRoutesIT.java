@@ -47,7 +47,7 @@ final class LogLevelRoutesIT {
         assertThat(LoggerFactory.getLogger("io.quotagrid.gateway.Some").isDebugEnabled())
                 .isTrue();
         assertThat(rig.rest(AdminRig.VIEWER).get(PATH).json()).isEqualTo(changed);
-        await().untilAsserted(() -> {
+        await().atMost(AdminRig.PATIENCE).untilAsserted(() -> {
             JsonNode record = rig.rest(AdminRig.VIEWER)
                     .get("/admin/v1/audit?kind=change")
                     .json()

@@ -86,10 +86,11 @@ final class PolicyRoutesIT {
         assertThat(admin.post(PATH + "/revert", "").json().path("changed").asBoolean())
                 .isTrue();
         assertThat(rig.admits("alice", 1)).isTrue();
-        await().untilAsserted(() -> assertThat(
-                        viewer.get("/admin/v1/audit?kind=change").json().at("/items"))
-                .extracting(record -> record.path("action").asText())
-                .containsExactly("policy.revert", "policy.apply"));
+        await().atMost(AdminRig.PATIENCE)
+                .untilAsserted(() -> assertThat(
+                                viewer.get("/admin/v1/audit?kind=change").json().at("/items"))
+                        .extracting(record -> record.path("action").asText())
+                        .containsExactly("policy.revert", "policy.apply"));
     }
 
     @Test

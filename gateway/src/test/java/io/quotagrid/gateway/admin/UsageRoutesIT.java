@@ -129,12 +129,13 @@ final class UsageRoutesIT {
         assertThat(client.usage(Tier.USER, "alice").meters().get(0).used()).isZero();
         assertThat(client.usage(Tier.TEAM, "red").meters().get(0).used()).isEqualTo(2);
         assertThat(rig.admits("alice", 1)).isTrue();
-        await().untilAsserted(() -> assertThat(
-                        rest.get("/admin/v1/audit?kind=change").json().at("/items"))
-                .filteredOn(record -> record.path("action").asText().equals("usage.reset"))
-                .singleElement()
-                .satisfies(
-                        record -> assertThat(record.at("/before/rpm").asLong()).isEqualTo(2)));
+        await().atMost(AdminRig.PATIENCE)
+                .untilAsserted(() -> assertThat(
+                                rest.get("/admin/v1/audit?kind=change").json().at("/items"))
+                        .filteredOn(record -> record.path("action").asText().equals("usage.reset"))
+                        .singleElement()
+                        .satisfies(record ->
+                                assertThat(record.at("/before/rpm").asLong()).isEqualTo(2)));
         assertThat(rest.post("/admin/v1/usage/ip/10.0.0.1/reset", "").status()).isEqualTo(200);
         assertThat(rest.post("/admin/v1/usage/planet/earth/reset", "").status()).isEqualTo(404);
     }

@@ -28,7 +28,7 @@ final class Chromium implements AutoCloseable {
             "--disable-sync");
 
     /** For a page to become what is asserted of it: CI has two processors for three nodes, a browser and the tests. */
-    private static final double PATIENCE_MILLIS = 20_000;
+    private static final double PATIENCE_MILLIS = 60_000;
 
     private final Playwright playwright;
     private final Browser browser;

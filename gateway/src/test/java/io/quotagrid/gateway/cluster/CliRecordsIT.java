@@ -20,8 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Commands of policies and of what was recorded, a process each, at one of three gateways and seen at another. */
 final class CliRecordsIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int LIMIT = 20; // of each user a minute
+    private static final int REFUSED = 5;
 
     @TempDir
     private static Path directory;
@@ -78,11 +80,18 @@ final class CliRecordsIT {
     void givenRecordedTraffic_whenPoliciesAreSimulated_thenTheSameOneRefusesTheSameAndALowerOneMore()
             throws IOException {
         List<String> recorded = new ArrayList<>();
-        for (int i = 0; i < 25; i++) {
-            call(i % 3, "erin").headers().firstValue("x-request-id").ifPresent(recorded::add);
+        int early = 0; // near the limit, while other nodes held what was left
+        for (int i = 0; i < LIMIT; i++) {
+            int node = i % 3;
+            early += Patiently.admit(() -> recorded(node, recorded));
         }
+        for (int i = 0; i < REFUSED; i++) {
+            assertThat(recorded(i % 3, recorded).statusCode()).isEqualTo(429);
+        }
+        int all = recorded.size();
+        int refused = early + REFUSED;
         await().atMost(PATIENCE)
-                .until(() -> JSON.readTree(typed("audit", "query", "--user", "erin", "-o", "json")
+                .until(() -> JSON.readTree(typed("audit", "query", "--user", "erin", "--limit", "500", "-o", "json")
                                         .out())
                                 .path("items")
                                 .size()
@@ -93,22 +102,24 @@ final class CliRecordsIT {
                 directory.resolve("lower.yaml"), Files.readString(same).replace("rpm: 20", "rpm: 5"));
 
         JsonNode unchanged = simulated(same, "--since", "1h");
-        assertThat(ofCaller(unchanged, "erin").path("refused").asLong()).isEqualTo(5);
+        assertThat(ofCaller(unchanged, "erin").path("refused").asLong()).isEqualTo(refused);
         assertThat(ofCaller(unchanged, "erin").path("would_be_refused").asLong())
-                .isEqualTo(5);
-        assertThat(ofCaller(unchanged, "erin").path("newly_refused").asLong()).isZero();
+                .isEqualTo(refused);
+        assertThat(ofCaller(unchanged, "erin").path("newly_refused").asLong())
+                .as("in the place of those that really were too early")
+                .isBetween(0L, (long) early);
         JsonNode stricter = simulated(lower, "--since", "1h");
-        assertThat(ofCaller(stricter, "erin").path("would_be_refused").asLong()).isEqualTo(20);
+        assertThat(ofCaller(stricter, "erin").path("would_be_refused").asLong()).isEqualTo(all - 5);
         assertThat(ofCaller(stricter, "erin").path("mostly_by").asText()).isEqualTo("user rpm");
 
         // the same from the files of all three nodes, which share a directory
         JsonNode fromFiles =
                 simulated(lower, "--audit", directory.resolve("audit").toString());
         assertThat(ofCaller(fromFiles, "erin").path("would_be_refused").asLong())
-                .isEqualTo(20);
+                .isEqualTo(all - 5);
         assertThat(typed("policy", "simulate", "--file", lower.toString(), "--since", "1h")
                         .out())
-                .containsPattern("erin +none +25 +5 +20 +15 +user rpm")
+                .containsPattern("erin +none +" + all + " +" + refused + " +" + (all - 5) + " +15 +user rpm")
                 .containsPattern("REALLY +SIMULATED");
         Typed neither = typed("policy", "simulate", "--file", lower.toString());
         assertThat(neither.exitCode()).isEqualTo(2);
@@ -141,12 +152,21 @@ final class CliRecordsIT {
                 call(2, "gina");
                 return Typed.read(out).lines().count() >= 2;
             });
-            assertThat(Typed.read(out).lines()).allMatch(line -> line.contains("\"user\":\"gina\""));
+            String written = Typed.read(out);
+            assertThat(written.substring(0, written.lastIndexOf('\n')).lines()) // the next one may be half there
+                    .allMatch(line -> line.contains("\"user\":\"gina\""));
             assertThat(Typed.read(err)).isEmpty();
         } finally {
             tail.destroy();
             assertThat(tail.waitFor(60, TimeUnit.SECONDS)).isTrue();
         }
+    }
+
+    /** A call of erin's, whose id is kept. */
+    private static HttpResponse<String> recorded(int node, List<String> ids) {
+        HttpResponse<String> answer = call(node, "erin");
+        ids.add(answer.headers().firstValue("x-request-id").orElseThrow());
+        return answer;
     }
 
     /** Waits until all go by what the first one does. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.quotagrid.client.api.LimitPutBody;
+import io.quotagrid.config.Meter;
 import io.quotagrid.config.Tier;
 import io.quotagrid.gateway.acceptance.RawHttp;
 import io.quotagrid.gateway.acceptance.RawHttp.Answer;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * JVM of its own that ends at an {@code OutOfMemoryError}. {@code scripts/soak crowd} invents a million.
  */
 final class CrowdIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Duration FILLED_WITHIN = Duration.ofMinutes(4); // as fast as the machine is
     private static final URI NOBODY = URI.create("http://127.0.0.1:9");
     private static final String OWNED = "quotagrid_subjects_owned ";
@@ -153,6 +154,9 @@ final class CrowdIT {
             assertThat(subjects).isBetween(1.9 * most, 2.0 * (most + AT_ONCE * Crowd.SUBJECTS_A_CALL));
 
             // When
+            for (int user = 0; user < KNOWN; user++) { // what it holds in hand when it dies counts as used for the hour
+                cluster.awaitUsed(known(user), Meter.RPH, user + 1);
+            }
             cluster.node(1).process().kill();
             cluster.awaitMembers(1);
 
@@ -185,6 +189,7 @@ final class CrowdIT {
                 Optional.empty());
         for (int user = 0; user < KNOWN; user++) {
             cluster.operator(0).putLimit(Tier.USER, Optional.of(known(user)), anHour, Optional.empty());
+            cluster.awaitLimit(Tier.USER, known(user), change -> change.rph().equals(OptionalLong.of(LIMIT)));
         }
     }
 

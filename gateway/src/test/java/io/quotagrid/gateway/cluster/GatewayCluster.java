@@ -3,9 +3,10 @@ package io.quotagrid.gateway.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quotagrid.client.AdminException;
 import io.quotagrid.client.QuotagridClient;
 import io.quotagrid.client.api.LimitChangeBody;
+import io.quotagrid.client.api.UsageBody;
+import io.quotagrid.config.Meter;
 import io.quotagrid.config.Secret;
 import io.quotagrid.config.Tier;
 import io.quotagrid.harness.JavaCommand;
@@ -28,13 +29,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.awaitility.core.ConditionFactory;
 
 /** Gateways that found each other, each the real program in a process of its own, before one provider. */
 final class GatewayCluster implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Pattern READY = Pattern.compile("quotagrid: ready on (http://\\S+), admin on (http://\\S+)");
     private static final String PATIENT = "decision_timeout_ms: 10000";
     private static final AtomicInteger CLUSTERS = new AtomicInteger();
@@ -46,7 +47,7 @@ final class GatewayCluster implements AutoCloseable {
     private final ExecutorService executor = Executors.newCachedThreadPool();
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
+            .connectTimeout(Duration.ofSeconds(60))
             .executor(executor)
             .build();
     private final List<Node> nodes = new ArrayList<>();
@@ -135,7 +136,11 @@ final class GatewayCluster implements AutoCloseable {
     }
 
     QuotagridClient operator(int node) {
-        return QuotagridClient.at(node(node).admin(), token);
+        return operator(node(node));
+    }
+
+    private QuotagridClient operator(Node node) {
+        return QuotagridClient.at(node.admin(), token, PATIENCE);
     }
 
     private JavaProcess launch() {
@@ -190,16 +195,21 @@ final class GatewayCluster implements AutoCloseable {
      * on a busy machine that is no mistake, and who it was hears of the change in another way.
      */
     void awaitRpm(String user, long rpm) {
-        patiently()
-                .untilAsserted(() -> eachThatRuns(operator -> assertThat(operator.limit(Tier.USER, Optional.of(user))
-                                .change()
-                                .map(LimitChangeBody::rpm))
-                        .contains(OptionalLong.of(rpm))));
+        awaitLimit(Tier.USER, user, change -> change.rpm().equals(OptionalLong.of(rpm)));
+    }
+
+    /** The same with any limit. */
+    void awaitLimit(Tier tier, String id, Predicate<LimitChangeBody> wanted) {
+        Patiently.await()
+                .untilAsserted(() -> eachThatRuns(operator -> assertThat(
+                                operator.limit(tier, Optional.of(id)).change())
+                        .hasValueSatisfying(change ->
+                                assertThat(wanted.test(change)).as("%s", change).isTrue())));
     }
 
     /** The same with a policy, by its hash. */
     void awaitPolicy(String hash) {
-        patiently()
+        Patiently.await()
                 .untilAsserted(() -> eachThatRuns(operator -> {
                     assertThat(operator.policy().hash()).isEqualTo(hash);
                     assertThat(operator.policy().drift()).isEmpty();
@@ -208,20 +218,28 @@ final class GatewayCluster implements AutoCloseable {
 
     /** The same with a key of callers, by its version. */
     void awaitKey(String id, String etag) {
-        patiently()
+        Patiently.await()
                 .untilAsserted(() -> eachThatRuns(
                         operator -> assertThat(operator.key(id).etag()).isEqualTo(etag)));
     }
 
-    /** Who does not know it yet, or finds the others first, may say 404 or 503. */
-    private static ConditionFactory patiently() {
-        return await().atMost(PATIENCE).ignoreExceptionsInstanceOf(AdminException.class);
+    /** Calls as a user until a call is admitted; how often it was refused before. */
+    int admit(int node, String user) {
+        return Patiently.admit(() -> chat(node(node), user, "hello", "").join());
+    }
+
+    /** Waits until no node has units of a user in hand that it has not spent: used is then what was really used. */
+    void awaitUsed(String user, Meter meter, long used) {
+        Patiently.await()
+                .untilAsserted(
+                        () -> assertThat(operator(0).usage(Tier.USER, user).meters())
+                                .filteredOn(told -> told.meter() == meter)
+                                .extracting(UsageBody.MeterUsageBody::used)
+                                .containsExactly(used));
     }
 
     private void eachThatRuns(Consumer<QuotagridClient> look) {
-        nodes.stream()
-                .filter(node -> node.process().alive())
-                .forEach(node -> look.accept(QuotagridClient.at(node.admin(), token)));
+        nodes.stream().filter(node -> node.process().alive()).forEach(node -> look.accept(operator(node)));
     }
 
     /** The value of a meter, by the beginning of its line up to the value. */

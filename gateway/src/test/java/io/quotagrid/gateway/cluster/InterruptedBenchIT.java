@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code quotagrid bench} as a process of its own that somebody ends early. It may be pointed at any server: here at a provider's stub. */
 final class InterruptedBenchIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final String IGNORED = "SigIgn:";
     private static final long SIGINT = 1L << 1; // in a mask of signals
 
@@ -56,8 +56,8 @@ final class InterruptedBenchIT {
                     .isEqualTo(report.path("calls").asLong());
             assertThat(report.path("seconds").asDouble()).isBetween(0.001, 500.0);
             assertThat(report.path("unfinished").asLong())
-                    .as("a second is left to calls in flight: on a busy machine one may want more")
-                    .isLessThanOrEqualTo(1);
+                    .as("a second is left to the two calls in flight: on a busy machine they may want more")
+                    .isLessThanOrEqualTo(2);
             assertThat(Typed.read(directory.resolve("err"))).contains("stopped by a signal");
         } finally {
             bench.destroyForcibly();

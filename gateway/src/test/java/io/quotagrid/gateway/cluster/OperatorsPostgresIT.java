@@ -1,7 +1,6 @@
 package io.quotagrid.gateway.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.quotagrid.client.QuotagridClient;
 import io.quotagrid.client.api.LimitPutBody;
@@ -12,7 +11,6 @@ import io.quotagrid.harness.Postgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What operators change, kept in a real PostgreSQL that all nodes share. */
 final class OperatorsPostgresIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Optional<String> ALICE = Optional.of("alice");
     private static final String POLICY = """
             rate_limits: {per_user: {rpm: 20}}
@@ -61,13 +58,13 @@ final class OperatorsPostgresIT {
             // away: in force all the same, on both nodes, and said
             postgres.goAway();
             put(cluster, 0, 3);
-            cluster.awaitPolicy(cluster.operator(1)
-                    .applyPolicy(old.replace("rpm: 20", "rpm: 15"), Optional.empty())
+            cluster.awaitPolicy(Patiently.made(
+                            () -> cluster.operator(1).applyPolicy(old.replace("rpm: 20", "rpm: 15"), Optional.empty()))
                     .hash());
             assertThat(limitInForce(cluster, "alice", 1)).isEqualTo(3);
             assertThat(limitInForce(cluster, "bob", 0)).isEqualTo(15);
             awaitStore(cluster, StoreBody.State.AWAY);
-            await().atMost(PATIENCE).untilAsserted(() -> {
+            Patiently.await().untilAsserted(() -> {
                 StoreBody away = cluster.operator(1).cluster().store();
                 assertThat(away.waiting()).isPositive();
                 assertThat(away.problem())
@@ -79,7 +76,7 @@ final class OperatorsPostgresIT {
             awaitStore(cluster, StoreBody.State.OK);
             for (int node = 0; node < 2; node++) {
                 QuotagridClient operator = cluster.operator(node);
-                await().atMost(PATIENCE).until(() -> operator.cluster().store().waiting() == 0);
+                Patiently.await().until(() -> operator.cluster().store().waiting() == 0);
             }
             cluster.restartAll();
             cluster.awaitRpm("alice", 3);
@@ -95,7 +92,7 @@ final class OperatorsPostgresIT {
     }
 
     private static void awaitStore(GatewayCluster cluster, StoreBody.State state) {
-        await().atMost(PATIENCE)
+        Patiently.await()
                 .untilAsserted(
                         () -> assertThat(cluster.operator(0).cluster().store().state())
                                 .isEqualTo(state));

@@ -1,12 +1,10 @@
 package io.quotagrid.gateway.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.quotagrid.client.AdminException;
 import io.quotagrid.client.QuotagridClient;
 import io.quotagrid.client.api.LimitPutBody;
-import io.quotagrid.client.api.MemberBody;
 import io.quotagrid.client.api.MeterLimitBody.Source;
 import io.quotagrid.client.api.TopBody;
 import io.quotagrid.client.api.UsageBody;
@@ -15,7 +13,6 @@ import io.quotagrid.config.Tier;
 import io.quotagrid.gateway.acceptance.StubOpenAi;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What operators see at one node of what goes on at the others, and what becomes of two who change the same at once. */
 final class OperatorsViewIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int NODES = 3;
     private static final int CALLERS = 4;
     private static final String POLICY = """
@@ -79,8 +75,9 @@ final class OperatorsViewIT {
 
         // Then
         try {
-            List<String> busy = List.of(idOf(0), idOf(1));
-            await().atMost(PATIENCE).untilAsserted(() -> {
+            List<String> busy = List.of(
+                    cluster.operator(0).me().node(), cluster.operator(1).me().node());
+            Patiently.await().untilAsserted(() -> {
                 UsageBody usage = elsewhere.usage(Tier.USER, "hot");
                 assertThat(usage.silent()).isEmpty();
                 assertThat(usage.slices()).isNotEmpty().allSatisfy(slice -> {
@@ -99,7 +96,7 @@ final class OperatorsViewIT {
             over.set(true);
         }
         callers.forEach(CompletableFuture::join);
-        await().atMost(PATIENCE).untilAsserted(() -> {
+        Patiently.await().untilAsserted(() -> {
             TopBody top = elsewhere.top(Tier.USER, TopBody.By.REQUESTS, 1);
             assertThat(top.items()).containsExactly(new TopBody.Item("hot", admitted.get(), admitted.get()));
             assertThat(top.silent()).isEmpty();
@@ -135,13 +132,5 @@ final class OperatorsViewIT {
             assertThat(e.status()).as(e.getMessage()).isEqualTo(412);
             return 0;
         }
-    }
-
-    private static String idOf(int node) {
-        return cluster.operator(node).cluster().members().stream()
-                .filter(MemberBody::self)
-                .findFirst()
-                .orElseThrow()
-                .id();
     }
 }

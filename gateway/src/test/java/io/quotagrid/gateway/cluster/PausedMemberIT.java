@@ -8,7 +8,6 @@ import io.quotagrid.client.QuotagridClient;
 import io.quotagrid.client.api.LimitChangeBody;
 import io.quotagrid.client.api.LimitChangedBody;
 import io.quotagrid.client.api.LimitPutBody;
-import io.quotagrid.client.api.MemberBody;
 import io.quotagrid.client.api.PolicyChangedBody;
 import io.quotagrid.config.Tier;
 import io.quotagrid.gateway.acceptance.StubOpenAi;
@@ -36,6 +35,7 @@ final class PausedMemberIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Duration BOUND =
             Duration.ofSeconds(30); // 5 s to be missed, and room for a machine with other work
+    private static final Duration MISSED = Duration.ofSeconds(4); // not before: a beat a second, and five without one
     private static final int SUBJECTS = 40; // a third of them is kept by each node
     private static final int UNAVAILABLE = 503;
     private static final String POLICY = """
@@ -81,19 +81,25 @@ final class PausedMemberIT {
         String other = second.me().node();
         IntStream.range(0, SUBJECTS)
                 .forEach(i -> await().atMost(PATIENCE)
+                        .pollDelay(Duration.ZERO)
                         .until(() -> call(1, "user-" + i).statusCode() == 200));
 
         // When it hangs
+        long askedNanos = System.nanoTime();
         cluster.node(0).process().pause();
 
         // Then who asks for what it keeps is told so in time
-        long askedNanos = System.nanoTime();
         List<Integer> statuses = each(i -> {
             first.usage(Tier.USER, "user-" + i);
             return 200;
         });
-        assertThat(Duration.ofNanos(System.nanoTime() - askedNanos)).isLessThan(BOUND);
-        assertThat(statuses).contains(200, UNAVAILABLE).allMatch(status -> status == 200 || status == UNAVAILABLE);
+        Duration took = Duration.ofNanos(System.nanoTime() - askedNanos);
+        assertThat(took).isLessThan(BOUND);
+        assertThat(statuses).contains(200).allMatch(status -> status == 200 || status == UNAVAILABLE);
+        if (took.compareTo(MISSED)
+                < 0) { // else the others may have asked when it was missed, and be kept by those who live
+            assertThat(statuses).contains(UNAVAILABLE);
+        }
 
         // and a change is made for those who live, or refused as a whole; asked for again it is made
         long changedNanos = System.nanoTime();
@@ -117,10 +123,10 @@ final class PausedMemberIT {
                                 return 200;
                             })
                             == 200);
-            await().atMost(PATIENCE)
+            Patiently.await()
                     .untilAsserted(() -> assertThat(limitAt(1, subject)).hasValue(30L + subject));
         }
-        await().atMost(PATIENCE).untilAsserted(() -> {
+        Patiently.await().untilAsserted(() -> {
             assertThat(first.policy().text()).contains("SECOND_KEY");
             assertThat(second.policy().hash()).isEqualTo(first.policy().hash());
         });
@@ -136,21 +142,20 @@ final class PausedMemberIT {
         cluster.awaitMembers(3);
 
         // Then the limits are in force there
-        await().atMost(PATIENCE)
-                .ignoreExceptionsInstanceOf(AdminException.class) // it finds the others first
+        Patiently.await() // it finds the others first
                 .untilAsserted(() -> IntStream.range(0, SUBJECTS)
                         .forEach(i -> assertThat(limitAt(0, i)).hasValue(30L + i)));
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(limitOf(call(0, "user-7"))).isEqualTo(37));
-        assertThat(first.limit(Tier.USER, Optional.of("user-7"))
-                        .change()
-                        .orElseThrow()
-                        .epoch())
-                .isEqualTo(cluster.operator(0)
-                        .limit(Tier.USER, Optional.of("user-7"))
-                        .change()
-                        .orElseThrow()
-                        .epoch());
+        Patiently.await()
+                .untilAsserted(() -> assertThat(first.limit(Tier.USER, Optional.of("user-7"))
+                                .change()
+                                .map(LimitChangeBody::epoch))
+                        .isPresent()
+                        .isEqualTo(cluster.operator(0)
+                                .limit(Tier.USER, Optional.of("user-7"))
+                                .change()
+                                .map(LimitChangeBody::epoch)));
 
         // and the policy, which it cannot take without the key, is shown to be another one there; to itself the others
         // differ
@@ -159,24 +164,22 @@ final class PausedMemberIT {
         for (int node = 0; node < 3; node++) {
             QuotagridClient asked = cluster.operator(node);
             List<String> drifted = node == 0 ? others : List.of(back);
-            await().atMost(PATIENCE)
-                    .ignoreExceptionsInstanceOf(AdminException.class)
-                    .untilAsserted(() -> {
-                        assertThat(asked.policy().drift()).containsExactly(back);
-                        assertThat(asked.cluster().policy().drift()).containsExactlyInAnyOrderElementsOf(drifted);
-                    });
+            Patiently.await().untilAsserted(() -> {
+                assertThat(asked.policy().drift()).containsExactly(back);
+                assertThat(asked.cluster().policy().drift()).containsExactlyInAnyOrderElementsOf(drifted);
+            });
         }
         await().atMost(PATIENCE)
                 .until(() -> cluster.node(0).process().errors().contains("this node goes by the one before"));
 
         // When the others go back
-        PolicyChangedBody reverted = second.revertPolicy(Optional.empty());
+        PolicyChangedBody reverted = Patiently.made(() -> second.revertPolicy(Optional.empty()));
 
         // Then all go by one again
         cluster.awaitPolicy(reverted.hash());
         for (int node = 0; node < 3; node++) {
             QuotagridClient asked = cluster.operator(node);
-            await().atMost(PATIENCE)
+            Patiently.await()
                     .untilAsserted(
                             () -> assertThat(asked.cluster().policy().drift()).isEmpty());
             assertThat(asked.policy().text()).isEqualTo(old);
@@ -230,11 +233,7 @@ final class PausedMemberIT {
     }
 
     private String idOf(int node) {
-        return cluster.operator(node).cluster().members().stream()
-                .filter(MemberBody::self)
-                .findFirst()
-                .orElseThrow()
-                .id();
+        return cluster.operator(node).me().node();
     }
 
     private HttpResponse<String> call(int node, String user) {

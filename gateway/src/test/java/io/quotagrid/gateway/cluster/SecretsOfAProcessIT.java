@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code ps}, a terminal and an operator's commands see of a gateway's secrets: nothing. It speaks TLS to operators. */
 final class SecretsOfAProcessIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String TOKEN = "CANARY-token-0123456789abcdef";
 
     @TempDir

@@ -74,10 +74,14 @@ final class SignedIT {
                     .isEqualTo(200);
 
             // who it is, and what it may use
-            HttpResponse<String> quota = send(
-                    cluster.node(1).address().resolve("/v1/quota"), "Authorization", "Bearer " + login.rs256(claims()));
-            assertThat(quota.body()).contains("\"user\":\"alice\"").contains("\"group\":\"research\"");
-            assertThat(quota.body()).contains("\"used\":2,\"remaining\":98");
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(send(
+                                            cluster.node(1).address().resolve("/v1/quota"),
+                                            "Authorization",
+                                            "Bearer " + login.rs256(claims()))
+                                    .body())
+                            .contains("\"user\":\"alice\"", "\"group\":\"research\"")
+                            .contains("\"used\":2,\"remaining\":98")); // once nothing is in hand any more
             assertThat(chat(cluster, 0, "Authorization", "Bearer " + login.rs256(claims()), "X-User-Id", "bob")
                             .body())
                     .contains("identity_conflict");
@@ -128,12 +132,13 @@ final class SignedIT {
             Files.writeString(file, second + "\n");
             await().atMost(PATIENCE).until(() -> shared(cluster, second).statusCode() == 200);
             assertThat(shared(cluster, first).statusCode()).isEqualTo(401);
-            String metrics = send(cluster.node(0).admin().resolve("/metrics")).body();
-            assertThat(metrics)
-                    .containsPattern("quotagrid_identity_refusals_total\\{reason=\"bad_signature\"} [1-9]")
-                    .contains("quotagrid_identity_refusals_total{reason=\"bad_token\"} 1.0")
-                    .doesNotContain(first)
-                    .doesNotContain(second);
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(send(cluster.node(0).admin().resolve("/metrics"))
+                                    .body())
+                            .containsPattern("quotagrid_identity_refusals_total\\{reason=\"bad_signature\"} [1-9]")
+                            .contains("quotagrid_identity_refusals_total{reason=\"bad_token\"} 1.0")
+                            .doesNotContain(first)
+                            .doesNotContain(second));
         }
     }
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What two nodes of a cluster say of the units in their slices, while calls come and when all is quiet. */
 final class SliceUnitsIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int CALLS = 600; // at least
     private static final int CALLERS = 8;
     private static final String POLICY = """

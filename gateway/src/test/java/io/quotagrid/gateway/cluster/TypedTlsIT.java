@@ -58,7 +58,7 @@ final class TypedTlsIT {
                         "--admin-listen",
                         "127.0.0.1:0")));
         Matcher ready =
-                READY.matcher(gateway.awaitLine(line -> READY.matcher(line).matches(), Duration.ofSeconds(90)));
+                READY.matcher(gateway.awaitLine(line -> READY.matcher(line).matches(), Duration.ofMinutes(2)));
         assertThat(ready.matches()).isTrue();
         admin = URI.create(ready.group(1));
     }

@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
 
 /** Gateways, each the real program in a process of its own, joined to one cluster. A node keeps its ports when it starts anew. */
 final class GatewayNodes implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Pattern MEMBERS = Pattern.compile("(?m)^quotagrid_cluster_members(?:\\{[^}]*})? ([0-9.]+)$");
     private static final Pattern MESSAGES = Pattern.compile("(?m)^quotagrid_engine_messages_total ([0-9.E]+)$");
 

@@ -159,7 +159,7 @@ final class RefereeIT {
                     () -> game.nodes.killAndRestart(kills.getAndIncrement() % NODES), 5, 10, TimeUnit.SECONDS);
             game.play(100, (call, elapsed) -> new Call((int) (call % NODES), "alice", "red"));
             killer.shutdown();
-            killer.awaitTermination(1, TimeUnit.MINUTES);
+            assertThat(killer.awaitTermination(3, TimeUnit.MINUTES)).isTrue();
 
             assertThat(kills).hasPositiveValue();
             assertThat(killing.isCancelled())
