@@ -62,6 +62,11 @@ final class NodeFooting {
         return parts == null ? Footing.WHOLE : now.get(System.nanoTime());
     }
 
+    /** This node's part has joined the rest of a split cluster, and decides by what that knows. */
+    void wentOver() {
+        lost.forget();
+    }
+
     /** How many of the last known cluster are here. */
     ClusterPart part() {
         return footing().part();

@@ -107,6 +107,7 @@ public final class QuotaNode implements AutoCloseable {
                         HazelcastCounterStore.nodeIdOf(
                                 member.instance().getCluster().getLocalMember()),
                         engine,
+                        footing,
                         threads.workers(),
                         QuotaNode::wallMicros);
             }

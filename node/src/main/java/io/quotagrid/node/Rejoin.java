@@ -4,6 +4,7 @@ import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.core.LifecycleEvent;
+import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import com.hazelcast.core.LifecycleListener;
 import io.quotagrid.node.cluster.Incarnations;
 import io.quotagrid.node.engine.LaneEngine;
@@ -15,7 +16,8 @@ import org.slf4j.LoggerFactory;
 /**
  * After a split the smaller part joins the larger: its members forget what they own and begin again, and what they owned is
  * merged a moment later. From the beginning of that until its end a node of that part says nothing, and then it speaks as another
- * incarnation: its counts from before arrive when they arrive, and are added to those from after.
+ * incarnation: its counts from before arrive when they arrive, and are added to those from after. What its part had lost is not lost
+ * there.
  */
 final class Rejoin implements LifecycleListener {
     private static final Logger log = LoggerFactory.getLogger(Rejoin.class);
@@ -24,6 +26,7 @@ final class Rejoin implements LifecycleListener {
     private final String startsName;
     private final String nodeId;
     private final LaneEngine engine;
+    private final NodeFooting footing;
     private final Executor executor;
     private final LongSupplier wallMicros;
 
@@ -32,12 +35,14 @@ final class Rejoin implements LifecycleListener {
             String startsName,
             String nodeId,
             LaneEngine engine,
+            NodeFooting footing,
             Executor executor,
             LongSupplier wallMicros) {
         this.instance = instance;
         this.startsName = startsName;
         this.nodeId = nodeId;
         this.engine = engine;
+        this.footing = footing;
         this.executor = executor;
         this.wallMicros = wallMicros;
     }
@@ -48,10 +53,11 @@ final class Rejoin implements LifecycleListener {
             String startsName,
             String nodeId,
             LaneEngine engine,
+            NodeFooting footing,
             Executor executor,
             LongSupplier wallMicros) {
         var unusedId = instance.getLifecycleService()
-                .addLifecycleListener(new Rejoin(instance, startsName, nodeId, engine, executor, wallMicros));
+                .addLifecycleListener(new Rejoin(instance, startsName, nodeId, engine, footing, executor, wallMicros));
     }
 
     @Override
@@ -64,6 +70,9 @@ final class Rejoin implements LifecycleListener {
             }
             case MERGED, MERGE_FAILED -> {
                 log.atInfo().addKeyValue("outcome", event.getState()).log("decides with the whole cluster again");
+                if (event.getState() == LifecycleState.MERGED) {
+                    footing.wentOver();
+                }
                 engine.joined();
                 executor.execute(this::remember);
             }

@@ -17,6 +17,11 @@ public final class LostPartitions {
         count.increment();
     }
 
+    /** This member has gone over to others: what its own part had no copy of, they had. How often one was lost stays. */
+    public void forget() {
+        lostAtMicros.clear();
+    }
+
     /** When it was last lost, microseconds since the epoch; negative if it never was. */
     public long lostAtMicros(int partition) {
         return lostAtMicros.getOrDefault(partition, NEVER);
